@@ -1,0 +1,97 @@
+"""The one tree of errors: each has a stable code and a sentence fit to be shown."""
+
+from __future__ import annotations
+
+
+class BalcaoError(Exception):
+    """Anything that Balcão itself refuses or cannot do; `str(error)` may be shown to people."""
+
+    code = "error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class SettingsError(BalcaoError):
+    """A setting is missing, unknown or wrong; the sentence says which and how to mend it."""
+
+    code = "settings"
+
+
+class NotFoundError(BalcaoError):
+    """There is no such thing, or it is not the asker's to see."""
+
+    code = "not_found"
+
+
+class ConflictError(BalcaoError):
+    """Somebody else was first, or the move is not legal in the present state."""
+
+    code = "conflict"
+
+
+class AlreadyClaimedError(ConflictError):
+    """Another agent holds this handoff."""
+
+    code = "already_claimed"
+
+    def __init__(self, agent: str) -> None:
+        super().__init__(f"{agent} is already helping this customer.")
+        self.agent = agent
+
+
+class InvalidError(BalcaoError):
+    """What was sent cannot be accepted; nothing was stored or changed."""
+
+    code = "invalid"
+
+
+class BusyError(BalcaoError):
+    """More than can be taken at present; come back after `retry_after` seconds."""
+
+    code = "busy"
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BrainError(BalcaoError):
+    """Rasa answered with an error, too late, or not at all: silence is a failure too."""
+
+    code = "brain"
+
+
+class StaleTurnError(BalcaoError):
+    """The turn belongs to another process or attempt by now; what was computed must be dropped."""
+
+    code = "stale_turn"
+
+
+class DeliveryError(BalcaoError):
+    """A message could not be handed to its platform."""
+
+    code = "delivery"
+
+
+class UndeliverableError(DeliveryError):
+    """The platform will never take this message (blocked, unknown chat, dead token)."""
+
+    code = "undeliverable"
+
+
+class TryLaterError(DeliveryError):
+    """The platform did not take it now; try again after `retry_after` seconds (None: our own backoff)."""
+
+    code = "try_later"
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UnknownFateError(DeliveryError):
+    """The connection broke inside the call: the platform may or may not have the message."""
+
+    code = "unknown_fate"

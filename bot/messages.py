@@ -1,0 +1,128 @@
+"""What travels: who writes, where answers go, what came in and what goes out."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+LONGEST_TEXT = 8_000
+"""Characters of a customer's message, after trimming."""
+
+LANGUAGES = ("pt", "es", "en")
+DEFAULT_LANGUAGE = "pt"
+
+
+class Author(str, Enum):
+    """Who wrote a message; notes are read by colleagues only."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"
+    NOTE = "note"
+
+
+class Delivery(str, Enum):
+    """What became of a message: what came in is `received`, the rest is the life of what goes out."""
+
+    RECEIVED = "received"
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    STALE = "stale"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class ChannelAddress:
+    """A person as a platform knows them, for one account of ours on it."""
+
+    channel: str
+    account: str
+    person: str
+
+
+@dataclass(frozen=True)
+class ReplyTo:
+    """Where an answer goes."""
+
+    channel: str
+    account: str
+    chat: str
+    thread: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice offered under a message; the payload names an intent and is never typed."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One message of a customer, already verified and tamed."""
+
+    external_id: str
+    sender: ChannelAddress
+    reply_to: ReplyTo
+    text: str
+    sent_at: datetime
+    choice: str | None = None
+    name: str = ""
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Something to be sent, not yet stored."""
+
+    author: Author
+    text: str
+    buttons: tuple[Button, ...] = ()
+    agent: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line of a transcript.
+
+    `row` orders messages as they were stored. `event` is the conversation's own sequence of what
+    became visible to the customer (None until then, and for notes): streams resume by it.
+    """
+
+    row: int
+    id: str
+    conversation: str
+    author: Author
+    text: str
+    at: datetime
+    buttons: tuple[Button, ...] = ()
+    agent: str | None = None
+    choice: str | None = None
+    event: int | None = None
+    delivery: Delivery = Delivery.RECEIVED
+    error: str | None = None
+
+
+def tame(text: str) -> str:
+    """Text that every database takes: no lone surrogates, NUL or control characters, trimmed.
+
+    Line breaks and tabs stay; invisible characters inside words stay too (joiners are part of emoji
+    and of some scripts), but a text of nothing else counts as empty.
+    """
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    kept = "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    trimmed = kept.strip()
+    visible = any(unicodedata.category(c)[0] not in "ZC" for c in trimmed)
+    return trimmed if visible else ""
+
+
+def language_of_locale(locale: str | None) -> str | None:
+    """`pt-BR` → `pt`; None for a language that is not served."""
+    short = (locale or "").replace("_", "-").split("-")[0].lower()
+    return short if short in LANGUAGES else None

@@ -1,0 +1,49 @@
+"""What the brain is asked and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.cards import Tried
+from bot.messages import Button
+
+
+class BrainState(str, Enum):
+    """`starting` until the first answer after our own start: messages wait; `down` afterwards: they fail honestly."""
+
+    STARTING = "starting"
+    READY = "ready"
+    DOWN = "down"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One attempt at one turn."""
+
+    turn: str
+    attempt: int
+    conversation: str
+    text: str
+    choice: str | None
+    previous_language: str | None
+    locale: str | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One bubble of an answer."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the brain decided: bubbles, what it took the message for, what it knows, in which language."""
+
+    replies: tuple[Reply, ...]
+    ranking: tuple[Tried, ...]
+    slots: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
