@@ -61,6 +61,7 @@ class Counter:
         draft = Draft(Author.AGENT, self._text(text), agent=agent)
         message = await self.store.say(conversation, draft, external_id=external_id, now=self.clock.now())
         self.live.message(message)
+        self.live.leaving(conversation)
         return message
 
     async def note(self, conversation: str, *, agent: str, text: str) -> Message:
@@ -86,6 +87,7 @@ class Counter:
         self._changed(handoff.conversation)
 
     def _changed(self, conversation: str) -> None:
+        self.live.leaving(conversation)
         self.live.status(conversation)
         self.live.queue()
 

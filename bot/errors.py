@@ -47,6 +47,24 @@ class InvalidError(BalcaoError):
     code = "invalid"
 
 
+class UnauthorizedError(BalcaoError):
+    """Who asks is not known: no token, a wrong or an expired one (401)."""
+
+    code = "unauthorized"
+
+
+class ForbiddenError(BalcaoError):
+    """Who asks is known and may not do this (403)."""
+
+    code = "forbidden"
+
+
+class TooLargeError(BalcaoError):
+    """The body is larger than is taken here (413)."""
+
+    code = "too_large"
+
+
 class BusyError(BalcaoError):
     """More than can be taken at present; come back after `retry_after` seconds."""
 

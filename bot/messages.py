@@ -92,7 +92,8 @@ class Message:
     """One line of a transcript.
 
     `row` orders messages as they were stored. `event` is the conversation's own sequence of what
-    became visible to the customer (None until then, and for notes): streams resume by it.
+    became visible to the customer (None until then, and for notes): streams resume by it. The `id` of
+    a web customer's message is the one their page chose, so that the page finds its own bubble.
     """
 
     row: int

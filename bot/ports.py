@@ -50,6 +50,14 @@ class Live(Protocol):
         """The queue changed."""
         ...
 
+    def arrived(self, conversation: str) -> None:
+        """A turn waits to be answered."""
+        ...
+
+    def leaving(self, conversation: str) -> None:
+        """Messages wait to be delivered."""
+        ...
+
 
 @dataclass(frozen=True)
 class Outgoing:

@@ -1,0 +1,160 @@
+"""One turn: from the customer's message to the replies, the handoff or the honest admission of failure."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.cards import TurnNote, build_card, problem_of
+from bot.errors import BrainError
+from bot.handoffs import NewHandoff, Place, Reason
+from bot.hours import Hours
+from bot.messages import Author, Draft
+from bot.ports import Brain, Clock
+from bot.questions import Answer, BrainState, Question
+from bot.storing import Outcome, Store, Turn
+from bot.tickets import NewTicket, Priority, Ticket
+from bot.words import Words
+
+log = logging.getLogger(__name__)
+
+PERSON = "talk_to_person"
+"""The choice that must work even when the brain does not."""
+
+ATTEMPTS = 2
+FAILURES_UNTIL_QUEUE = 2
+LEASE = timedelta(seconds=6)
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Answers turns with the brain, and without it when it fails."""
+
+    store: Store
+    brain: Brain
+    words: Words
+    clock: Clock
+    hours: Hours
+
+    async def answer(self, turn: Turn, *, holder: str) -> Outcome:
+        """What this turn comes to; nothing is stored here."""
+        if turn.message.choice == PERSON and self.brain.state is not BrainState.READY:
+            return await self._handed_over(turn, Reason.ASKED, answer=None)
+        if turn.attempt > ATTEMPTS:
+            return await self._failed(turn)
+        try:
+            answer = await self.brain.ask(self._question(turn))
+        except BrainError as error:
+            log.warning("turn.failed", extra={"turn": turn.id, "conversation": turn.conversation.id, "error": str(error)})
+            return await self._failed(turn)
+        return await self._answered(turn, answer)
+
+    async def _answered(self, turn: Turn, answer: Answer) -> Outcome:
+        reason = await self.store.handoff_asked(turn.id)
+        if reason is not None:
+            return await self._handed_over(turn, reason, answer=answer)
+        if not answer.replies:
+            log.warning("turn.silent", extra={"turn": turn.id, "conversation": turn.conversation.id})
+            return await self._failed(turn)
+        replies, told = await self._with_untold(turn, answer)
+        return Outcome(replies, told=told, **_kept(turn, answer))
+
+    async def _failed(self, turn: Turn) -> Outcome:
+        if turn.conversation.failures + 1 >= FAILURES_UNTIL_QUEUE:
+            return await self._handed_over(turn, Reason.FAILED, answer=None)
+        speaks = turn.conversation.speaks
+        button = self.words.button("button.person", speaks, PERSON)
+        sorry = Draft(Author.BOT, self.words.say("failure.sorry", speaks), (button,))
+        return Outcome((sorry,), failed=True)
+
+    async def _handed_over(self, turn: Turn, reason: Reason, *, answer: Answer | None) -> Outcome:
+        kept = _kept(turn, answer) if answer else {}
+        speaks = (answer.language if answer else None) or turn.conversation.speaks
+        replies, told = await self._with_untold(turn, answer) if answer else ((), ())
+        handoff = await self._new_handoff(turn, reason, answer, speaks)
+        return Outcome(replies, failed=reason is Reason.FAILED, told=told, handoff=handoff, **kept)
+
+    async def _new_handoff(self, turn: Turn, reason: Reason, answer: Answer | None, speaks: str) -> NewHandoff:
+        conversation, now = turn.conversation, self.clock.now()
+        transcript = await self.store.transcript(conversation.id)
+        notes = await self.store.turn_notes(conversation.id)
+        this = TurnNote(turn.message.text, turn.message.choice, answer.ranking if answer else ())
+        slots = dict(answer.slots) if answer else {}
+        card = build_card(
+            why=reason.value,
+            language=speaks,
+            channel=conversation.reply_to.channel,
+            customer=conversation.name,
+            turns=[*notes, this],
+            transcript=transcript,
+            slots=slots,
+        )
+        opens = None if self.hours.open_at(now) else self.hours.next_opening(now)
+        ticket = NewTicket(
+            subject=card.problem or problem_of([this]),
+            description=slots.get("problem", ""),
+            order_number=slots.get("order_number") or (card.orders[-1] if card.orders else None),
+            contact=slots.get("contact"),
+            category=_category(card.tried[0].intent if card.tried else ""),
+            priority=Priority.HIGH if reason is not Reason.ASKED else Priority.NORMAL,
+        )
+        return NewHandoff(reason, card, ticket, self._notice(reason, speaks, opens), promised_at=opens)
+
+    def _notice(self, reason: Reason, speaks: str, opens: datetime | None) -> "_Notice":
+        return _Notice(self.words, reason, speaks, opens)
+
+    async def _with_untold(self, turn: Turn, answer: Answer) -> tuple[tuple[Draft, ...], tuple[int, ...]]:
+        """The answer's bubbles, preceded by what abandoned turns had already done for the customer."""
+        untold: list[Ticket] = await self.store.untold_tickets(turn.conversation.id)
+        speaks = answer.language or turn.conversation.speaks
+        news = tuple(Draft(Author.BOT, self.words.say("ticket.untold", speaks, ticket=t.number)) for t in untold)
+        replies = tuple(Draft(Author.BOT, reply.text, reply.buttons) for reply in answer.replies)
+        return news + replies, tuple(t.id for t in untold)
+
+    @staticmethod
+    def _question(turn: Turn) -> Question:
+        conversation = turn.conversation
+        return Question(
+            turn=turn.id,
+            attempt=turn.attempt,
+            conversation=conversation.id,
+            text=turn.message.text,
+            choice=turn.message.choice,
+            previous_language=conversation.language,
+            locale=conversation.locale,
+        )
+
+
+@dataclass(frozen=True)
+class _Notice:
+    """The sentence that begins a handoff: what happens next, and when."""
+
+    words: Words
+    reason: Reason
+    speaks: str
+    opens: datetime | None
+
+    def __call__(self, place: Place) -> Draft:
+        apology = self.words.say("failure.again", self.speaks) + " " if self.reason is Reason.FAILED else ""
+        if self.opens is not None:
+            return Draft(Author.BOT, apology + self.words.say("handoff.closed", self.speaks, ticket=place.ticket, when=self._when()))
+        key = "handoff.first" if place.position == 1 else "handoff.waiting"
+        return Draft(Author.BOT, apology + self.words.say(key, self.speaks, ticket=place.ticket, position=place.position))
+
+    def _when(self) -> str:
+        assert self.opens is not None
+        day = self.words.say(f"day.{self.opens.weekday()}", self.speaks)
+        zone = self.opens.tzname() or ""
+        return self.words.say("day.time", self.speaks, day=day, time=f"{self.opens:%H:%M}", date=f"{self.opens:%d/%m}", zone=zone)
+
+
+def _kept(turn: Turn, answer: Answer) -> dict[str, object]:
+    """What the store keeps of an answer besides its bubbles."""
+    note = TurnNote(turn.message.text, turn.message.choice, answer.ranking)
+    return {"language": answer.language, "note": note, "slots": json.dumps(dict(answer.slots), ensure_ascii=False)}
+
+
+def _category(intent: str) -> str:
+    return intent.removeprefix("faq/") if intent.startswith("faq/") else "general"

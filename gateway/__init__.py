@@ -1,0 +1,1 @@
+"""The running front door: composition root, brain client, delivery, health, logs and the command `balcao`."""

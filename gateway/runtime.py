@@ -1,0 +1,105 @@
+"""The work that goes on behind the routes: lanes of turns and deliveries, sweeps, and the look at Rasa."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+from bot.hours import Hours
+from bot.ports import Channel, Clock
+from bot.questions import BrainState
+from bot.storing import Store
+from bot.turns import LEASE, Assistant
+from bot.words import Words
+from gateway.answering import Answering
+from gateway.brain import RasaBrain
+from gateway.delivery import Departing
+from gateway.figures import Figures
+from gateway.hub import Hub
+from gateway.lanes import Lanes
+
+log = logging.getLogger(__name__)
+
+SWEEP = 2.0
+TURNS_AT_ONCE = 16
+SENDS_AT_ONCE = 64
+GRACE = 1.5
+
+
+class Runtime:
+    """Starts and stops everything that works in the background of one gateway process."""
+
+    def __init__(
+        self, store: Store, *, rasa_url: str, words: Words, clock: Clock, hours: Hours, channels: Mapping[str, Channel]
+    ) -> None:
+        self.holder = f"gateway-{secrets.token_hex(6)}"
+        self.figures = Figures()
+        self.brain = RasaBrain(rasa_url, on_change=self._brain_changed)
+        self.hub = Hub(arrived=self._arrived, leaving=self._leaving)
+        self._store = store
+        self._clock = clock
+        assistant = Assistant(store, self.brain, words, clock, hours)
+        answering = Answering(store, self.brain, assistant, self.hub, clock, self.figures, self.holder)
+        departing = Departing(store, channels, self.hub, clock, self.figures, self.holder, self._wake_later)
+        self._turns = Lanes(answering.work, at_once=TURNS_AT_ONCE)
+        self._sends = Lanes(departing.work, at_once=SENDS_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Start looking and sweeping; needs a running loop."""
+        for work in (self.brain.watch(), self._sweep(), self._keep_leases(), self.hub.beat()):
+            self._spawn(work)
+
+    async def stop(self) -> None:
+        """Let work in hand end, then cancel; whatever is left is taken over under its lease."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._turns.close(grace=GRACE)
+        await self._sends.close(grace=GRACE)
+        await self.brain.close()
+
+    def _arrived(self, conversation: str) -> None:
+        self._turns.wake(conversation)
+
+    def _leaving(self, conversation: str) -> None:
+        self._sends.wake(conversation)
+
+    def _wake_later(self, conversation: str, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self._sends.wake, conversation)
+
+    def _brain_changed(self, state: BrainState) -> None:
+        self.hub.status_of_all()
+        if state is not BrainState.STARTING:
+            self._spawn(self._look_for_turns())
+
+    async def _sweep(self) -> None:
+        """Take over what dead processes left, and whatever a wake-up missed."""
+        while True:
+            try:
+                await self._look_for_turns()
+                for conversation in await self._store.waiting_deliveries(self._clock.now()):
+                    self._sends.wake(conversation)
+            except Exception:  # noqa: BLE001 - a sweep that fails once must come again
+                log.exception("sweep.failed")
+            await asyncio.sleep(SWEEP)
+
+    async def _look_for_turns(self) -> None:
+        for conversation in await self._store.waiting_conversations(self._clock.now()):
+            self._turns.wake(conversation)
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            try:
+                await self._store.renew(self.holder, until=self._clock.now() + LEASE)
+            except Exception:  # noqa: BLE001 - a lease that cannot be renewed runs out and is taken over: that is safe
+                log.exception("lease.failed")
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,53 @@
+"""Runs the composed application under uvicorn."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from bot.settings import Settings
+from gateway.app import compose
+from gateway.logs import set_up_logs
+
+SECONDS_TO_CLOSE = 2
+
+
+class Server(uvicorn.Server):
+    """Ends the open streams as soon as a signal arrives: uvicorn alone would wait for them for ever."""
+
+    def __init__(self, config: uvicorn.Config, close_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._close_streams = close_streams
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Called for SIGINT and SIGTERM."""
+        self._close_streams()
+        super().handle_exit(sig, frame)
+
+
+def serve(settings: Settings, root: Path, *, host: str, port: int) -> None:
+    """Serve until a signal arrives."""
+    set_up_logs(settings.log_level)
+    _many_files()
+    gateway = compose(settings, root)
+    config = uvicorn.Config(
+        gateway.app,
+        host=host,
+        port=port,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SECONDS_TO_CLOSE,
+    )
+    Server(config, gateway.close_streams).run()
+
+
+def _many_files() -> None:
+    """Each open stream is a file descriptor: take as many as the system allows."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
