@@ -31,8 +31,10 @@ class Program:
 class Supervisor:
     """Runs programs, each in a session of its own so that Ctrl-C reaches only us and the end is ordered."""
 
-    def __init__(self, say: Callable[[str, str], None]) -> None:
+    def __init__(self, say: Callable[[str, str], None], *, grace: float = GRACE, first_pause: float = 1.0) -> None:
         self._say = say
+        self._grace = grace
+        self._first_pause = first_pause
         self._ending = asyncio.Event()
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._keepers: list[asyncio.Task[None]] = []
@@ -53,10 +55,15 @@ class Supervisor:
         self._ending.set()
         self._signal_all(signal.SIGTERM)
         if self._keepers:
-            _, late = await asyncio.wait(self._keepers, timeout=GRACE)
+            _, late = await asyncio.wait(self._keepers, timeout=self._grace)
             if late:
                 self._signal_all(signal.SIGKILL)
             await asyncio.gather(*self._keepers, return_exceptions=True)
+
+    @property
+    def running(self) -> list[str]:
+        """Names of the children that run at present."""
+        return sorted(self._children)
 
     def _signalled(self) -> None:
         if self._ending.is_set():
@@ -69,14 +76,14 @@ class Supervisor:
                 os.killpg(child.pid, number)
 
     async def _keep(self, program: Program) -> None:
-        pause = 1.0
+        pause = self._first_pause / 2
         while not self._ending.is_set():
             began = time.monotonic()
             code = await self._run(program)
             if self._ending.is_set():
                 return
-            pause = 1.0 if time.monotonic() - began > STEADY else min(pause * 2, LONGEST_PAUSE)
-            self._say("balcao", f"{program.name} ended (code {code}); starting it again in {pause:.0f} s")
+            pause = self._first_pause if time.monotonic() - began > STEADY else min(pause * 2, LONGEST_PAUSE)
+            self._say("balcao", f"{program.name} ended (code {code}); starting it again in {pause:.3g} s")
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), pause)
 

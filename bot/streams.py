@@ -1,0 +1,77 @@
+"""Open streams, as the pages see them: a subscription hands out what happens, in order, until it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.messages import Message
+
+
+@dataclass(frozen=True)
+class MessageShown:
+    """A message became visible to this audience, or its delivery state changed."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class TypingChanged:
+    """`author` (bot, agent or customer) began or stopped typing."""
+
+    conversation: str
+    author: str
+    on: bool
+
+
+@dataclass(frozen=True)
+class StatusChanged:
+    """Owner, place or ticket changed; readers ask for the new status themselves."""
+
+    conversation: str
+
+
+@dataclass(frozen=True)
+class QueueChanged:
+    """Somebody joined or left the queue."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """Nothing happened for a while: a line is written so that proxies keep the connection."""
+
+
+Happening = MessageShown | TypingChanged | StatusChanged | QueueChanged | Beat
+
+
+class Subscription(Protocol):
+    """What happens, one after the other; iteration ends when it is closed, by whichever side.
+
+    A reader that is too slow is closed too: it comes back and resumes from the store.
+    """
+
+    def __aiter__(self) -> AsyncIterator[Happening]: ...
+
+    def follow_queue(self, on: bool) -> None:
+        """Whether QueueChanged is wanted here: customers who wait want it, others do not."""
+        ...
+
+    def close(self) -> None:
+        """Stop; safe to call twice."""
+        ...
+
+
+class Streams(Protocol):
+    """Where customers' pages and the console listen."""
+
+    def subscribe(self, conversation: str) -> Subscription:
+        """What this customer may see: their messages, the other side's typing, changes of status.
+
+        BusyError when the conversation has too many open streams.
+        """
+        ...
+
+    def subscribe_desk(self) -> Subscription:
+        """Everything of every conversation, notes and customers' typing too, and the queue."""
+        ...
