@@ -7,8 +7,8 @@ import sys
 
 import structlog
 
-QUIET = ("httpx", "httpcore", "uvicorn.access", "asyncio")
-"""httpx writes whole URLs at INFO, and some of them hold a bot token."""
+QUIET = ("httpx", "httpcore", "uvicorn", "uvicorn.access", "asyncio", "alembic")
+"""httpx writes whole URLs at INFO, and some of them hold a bot token; the others say what we say already."""
 
 
 def set_up_logs(level: str) -> None:

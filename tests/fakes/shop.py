@@ -1,0 +1,108 @@
+"""The whole counter in one process without servers: memory store, fake brain, real core and real gateway parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from bot.desk import Counter
+from bot.door import Door
+from bot.errors import BrainError
+from bot.handoffs import Handoff, HandoffState
+from bot.hours import Hours
+from bot.messages import Author, ChannelAddress, Inbound, Message, ReplyTo
+from bot.ports import Channel, Outgoing
+from bot.questions import Answer
+from bot.storing import Recorded, Store
+from bot.turns import Assistant
+from gateway.answering import Answering
+from gateway.delivery import Departing
+from gateway.figures import Figures
+from gateway.hub import Hub
+from gateway.words import load_words
+from tests.fakes.brain import FakeBrain, Script
+from tests.fakes.clock import FakeClock
+from tests.fakes.memory_store import MemoryStore
+
+WORDS = load_words(Path(__file__).resolve().parents[2])
+NUMBERS = count(1)
+
+
+@dataclass
+class FakeChannel:
+    """A platform that takes everything, or raises what the test put into `troubles`."""
+
+    name: str = "web"
+    repeatable: bool = True
+    troubles: list[Exception] = field(default_factory=list)
+    sent: list[Outgoing] = field(default_factory=list)
+
+    async def send(self, outgoing: Outgoing) -> None:
+        """Take one message."""
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.sent.append(outgoing)
+
+
+class Shop:
+    """What a test needs: somebody writes, the assistant works, agents act, the customer reads."""
+
+    def __init__(self, *answers: Answer | BrainError | Script, hours: Hours | None = None) -> None:
+        self.clock = FakeClock()
+        self.store: Store = MemoryStore()
+        self.brain = FakeBrain(*answers)
+        self.channel = FakeChannel()
+        self.later: list[tuple[str, float]] = []
+        self.hub = Hub(arrived=lambda _: None, leaving=lambda _: None)
+        channels: dict[str, Channel] = {"web": self.channel}
+        figures = Figures()
+        self.door = Door(self.store, self.hub)
+        self.desk = Counter(self.store, self.hub, WORDS, self.clock)
+        assistant = Assistant(self.store, self.brain, WORDS, self.clock, hours or Hours())
+        self.answering = Answering(self.store, self.brain, assistant, self.hub, self.clock, figures, "me")
+        self.departing = Departing(
+            self.store, channels, self.hub, self.clock, figures, "me", lambda key, after: self.later.append((key, after))
+        )
+
+    async def writes(self, text: str, *, choice: str | None = None, person: str = "ana") -> Recorded:
+        """A message of this person arrives."""
+        address = ChannelAddress("web", "default", person)
+        reply_to = ReplyTo("web", "default", person)
+        number = f"{person}:{next(NUMBERS)}"
+        inbound = Inbound(number, address, reply_to, text, self.clock.now(), choice=choice, locale="pt-BR")
+        return await self.door.take(inbound)
+
+    async def works(self, conversation: str) -> None:
+        """Answer and deliver until nothing is left to do."""
+        while await self.answering.work(conversation):
+            pass
+        while await self.departing.work(conversation):
+            pass
+
+    async def says(self, text: str, *, choice: str | None = None, person: str = "ana") -> list[str]:
+        """Somebody writes; returns what the other side then showed."""
+        recorded = await self.writes(text, choice=choice, person=person)
+        conversation = recorded.conversation.id
+        await self.works(conversation)
+        return [m.text for m in await self.shown(conversation) if (m.event or 0) > (recorded.message.event or 0)]
+
+    async def shown(self, conversation: str) -> list[Message]:
+        """What the customer sees."""
+        return await self.store.visible(conversation, after=None, limit=500)
+
+    async def conversation(self, person: str = "ana") -> str:
+        """The id of this person's conversation."""
+        opened = await self.store.open_conversation(
+            ChannelAddress("web", "default", person), ReplyTo("web", "default", person)
+        )
+        return opened.id
+
+    async def waiting(self) -> list[Handoff]:
+        """The queue."""
+        return await self.store.handoffs(HandoffState.WAITING)
+
+
+def by(messages: list[Message], author: Author) -> list[str]:
+    """The texts of one side."""
+    return [m.text for m in messages if m.author is author]
