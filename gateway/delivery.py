@@ -74,7 +74,7 @@ class Departing:
     def _told(self, outgoing: Outgoing, message: Message | None) -> None:
         state = message.delivery.value if message else "lost_lease"
         self.figures.deliveries.labels(outgoing.reply_to.channel, state).inc()
-        log.info("message.%s", state, extra={"conversation": outgoing.message.conversation, "message": outgoing.message.id})
+        log.info("message.%s", state, extra={"conversation": outgoing.message.conversation, "message_id": outgoing.message.id})
         if message is not None:
             self.live.message(message)
 
