@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from bot.messages import Author, Message
 
 LONGEST_PROBLEM = 160
-SMALL_TALK = ("chitchat/", "talk_to_person", "refuse_answer", "affirm", "deny", "stop", "open_ticket", "change_language")
+SMALL_TALK = (
+    "chitchat/",
+    "talk_to_person",
+    "refuse_answer",
+    "affirm",
+    "deny",
+    "stop",
+    "open_ticket",
+    "change_language",
+)
 ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
 
 

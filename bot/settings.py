@@ -41,6 +41,7 @@ TABLE = (
 """The channels' own settings come with their connectors."""
 
 KNOWN = {setting.name: setting for setting in TABLE}
+SHORTEST_SECRET = 32
 LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 
 
@@ -95,7 +96,9 @@ def _read_env(path: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f".env cannot be read: {error.__class__.__name__}. It must be a UTF-8 text file.") from error
+        raise SettingsError(
+            f".env cannot be read: {error.__class__.__name__}. It must be a UTF-8 text file."
+        ) from error
     values: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -123,7 +126,9 @@ def _writable(home: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise SettingsError(f"Cannot write to {home}: {error.strerror}. Give this user the right to write there.") from error
+        raise SettingsError(
+            f"Cannot write to {home}: {error.strerror}. Give this user the right to write there."
+        ) from error
     return home
 
 
@@ -132,7 +137,7 @@ def _kept_secret(path: Path) -> str:
         path.touch(mode=0o600, exist_ok=False)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
     kept = path.read_text(encoding="ascii").strip()
-    if len(kept) < 32:
+    if len(kept) < SHORTEST_SECRET:
         raise SettingsError(f"{path} is damaged. Delete it to make a new secret; open chats then start anew.")
     return kept
 

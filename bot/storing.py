@@ -181,7 +181,9 @@ class Reading(Protocol):
         """The waiting or claimed handoff of a conversation."""
         ...
 
-    async def handoffs(self, state: HandoffState | None, *, after: str | None = None, limit: int = 200) -> list[Handoff]:
+    async def handoffs(
+        self, state: HandoffState | None, *, after: str | None = None, limit: int = 200
+    ) -> list[Handoff]:
         """First come first; ended ones newest first."""
         ...
 

@@ -13,6 +13,7 @@ SAME_MATTER = timedelta(hours=72)
 """A handoff adopts the conversation's open ticket when it changed within this time."""
 
 FIRST_NUMBER = 1000
+LONGEST_NUMBER = 12
 
 
 class TicketState(str, Enum):
@@ -95,7 +96,7 @@ class Change:
 def id_of(number: str) -> int | None:
     """`BAL-1042` or `bal 1042` → 42; None when it is not a ticket number."""
     digits = number.strip().upper().removeprefix("BAL").strip(" -")
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 12:
+    if not digits.isascii() or not digits.isdigit() or len(digits) > LONGEST_NUMBER:
         return None
     return int(digits) - FIRST_NUMBER if int(digits) > FIRST_NUMBER else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards import TurnNote, build_card, problem_of
@@ -47,7 +47,9 @@ class Assistant:
         try:
             answer = await self.brain.ask(self._question(turn))
         except BrainError as error:
-            log.warning("turn.failed", extra={"turn": turn.id, "conversation": turn.conversation.id, "error": str(error)})
+            log.warning(
+                "turn.failed", extra={"turn": turn.id, "conversation": turn.conversation.id, "error": str(error)}
+            )
             return await self._failed(turn)
         return await self._answered(turn, answer)
 
@@ -59,7 +61,7 @@ class Assistant:
             log.warning("turn.silent", extra={"turn": turn.id, "conversation": turn.conversation.id})
             return await self._failed(turn)
         replies, told = await self._with_untold(turn, answer)
-        return Outcome(replies, told=told, **_kept(turn, answer))
+        return _keeping(Outcome(replies, told=told), turn, answer)
 
     async def _failed(self, turn: Turn) -> Outcome:
         if turn.conversation.failures + 1 >= FAILURES_UNTIL_QUEUE:
@@ -70,11 +72,11 @@ class Assistant:
         return Outcome((sorry,), failed=True)
 
     async def _handed_over(self, turn: Turn, reason: Reason, *, answer: Answer | None) -> Outcome:
-        kept = _kept(turn, answer) if answer else {}
         speaks = (answer.language if answer else None) or turn.conversation.speaks
         replies, told = await self._with_untold(turn, answer) if answer else ((), ())
         handoff = await self._new_handoff(turn, reason, answer, speaks)
-        return Outcome(replies, failed=reason is Reason.FAILED, told=told, handoff=handoff, **kept)
+        outcome = Outcome(replies, failed=reason is Reason.FAILED, told=told, handoff=handoff)
+        return _keeping(outcome, turn, answer) if answer else outcome
 
     async def _new_handoff(self, turn: Turn, reason: Reason, answer: Answer | None, speaks: str) -> NewHandoff:
         conversation, now = turn.conversation, self.clock.now()
@@ -100,10 +102,7 @@ class Assistant:
             category=_category(card.tried[0].intent if card.tried else ""),
             priority=Priority.HIGH if reason is not Reason.ASKED else Priority.NORMAL,
         )
-        return NewHandoff(reason, card, ticket, self._notice(reason, speaks, opens), promised_at=opens)
-
-    def _notice(self, reason: Reason, speaks: str, opens: datetime | None) -> "_Notice":
-        return _Notice(self.words, reason, speaks, opens)
+        return NewHandoff(reason, card, ticket, _Notice(self.words, reason, speaks, opens), promised_at=opens)
 
     async def _with_untold(self, turn: Turn, answer: Answer) -> tuple[tuple[Draft, ...], tuple[int, ...]]:
         """The answer's bubbles, preceded by what abandoned turns had already done for the customer."""
@@ -139,21 +138,29 @@ class _Notice:
     def __call__(self, place: Place) -> Draft:
         apology = self.words.say("failure.again", self.speaks) + " " if self.reason is Reason.FAILED else ""
         if self.opens is not None:
-            return Draft(Author.BOT, apology + self.words.say("handoff.closed", self.speaks, ticket=place.ticket, when=self._when()))
+            return Draft(
+                Author.BOT,
+                apology + self.words.say("handoff.closed", self.speaks, ticket=place.ticket, when=self._when()),
+            )
         key = "handoff.first" if place.position == 1 else "handoff.waiting"
-        return Draft(Author.BOT, apology + self.words.say(key, self.speaks, ticket=place.ticket, position=place.position))
+        return Draft(
+            Author.BOT, apology + self.words.say(key, self.speaks, ticket=place.ticket, position=place.position)
+        )
 
     def _when(self) -> str:
         assert self.opens is not None
         day = self.words.say(f"day.{self.opens.weekday()}", self.speaks)
         zone = self.opens.tzname() or ""
-        return self.words.say("day.time", self.speaks, day=day, time=f"{self.opens:%H:%M}", date=f"{self.opens:%d/%m}", zone=zone)
+        return self.words.say(
+            "day.time", self.speaks, day=day, time=f"{self.opens:%H:%M}", date=f"{self.opens:%d/%m}", zone=zone
+        )
 
 
-def _kept(turn: Turn, answer: Answer) -> dict[str, object]:
-    """What the store keeps of an answer besides its bubbles."""
+def _keeping(outcome: Outcome, turn: Turn, answer: Answer) -> Outcome:
+    """The outcome with what the store keeps of an answer besides its bubbles."""
     note = TurnNote(turn.message.text, turn.message.choice, answer.ranking)
-    return {"language": answer.language, "note": note, "slots": json.dumps(dict(answer.slots), ensure_ascii=False)}
+    slots = json.dumps(dict(answer.slots), ensure_ascii=False)
+    return replace(outcome, language=answer.language, note=note, slots=slots)
 
 
 def _category(intent: str) -> str:

@@ -55,7 +55,9 @@ class Answering:
     def _tell(self, turn: Turn, outcome: Outcome, ended: Ended) -> None:
         result = "handoff" if ended.handoff else "failed" if outcome.failed else "answered"
         self.figures.turns.labels(result).inc()
-        log.info("turn.%s", result, extra={"turn": turn.id, "conversation": turn.conversation.id, "attempt": turn.attempt})
+        log.info(
+            "turn.%s", result, extra={"turn": turn.id, "conversation": turn.conversation.id, "attempt": turn.attempt}
+        )
         self.live.leaving(turn.conversation.id)
         if ended.handoff:
             self.live.status(turn.conversation.id)

@@ -70,11 +70,11 @@ def compose(settings: Settings, root: Path) -> Gateway:
     )
     errors.install(app)
     app.add_middleware(SecurityHeaders)
-    _mount(app, settings, store, runtime, words, clock)
+    _mount(app, settings, store=store, runtime=runtime, words=words, clock=clock)
     return Gateway(app, runtime.hub.close)
 
 
-def _mount(app: FastAPI, settings: Settings, store: Store, runtime: Runtime, words: Words, clock: Clock) -> None:
+def _mount(app: FastAPI, settings: Settings, *, store: Store, runtime: Runtime, words: Words, clock: Clock) -> None:
     hub, brain = runtime.hub, runtime.brain
     chat = ChatNeeds(
         door=Door(store, hub),

@@ -82,4 +82,6 @@ def _brain(settings: Settings) -> Finding:
 def _open_files() -> Finding:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     enough = hard == resource.RLIM_INFINITY or hard >= ENOUGH_FILES
-    return Finding("open files", enough, f"{hard} allowed" if enough else f"only {hard}; raise `ulimit -n` for many chats")
+    return Finding(
+        "open files", enough, f"{hard} allowed" if enough else f"only {hard}; raise `ulimit -n` for many chats"
+    )

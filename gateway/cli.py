@@ -32,7 +32,8 @@ Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 @app.command()
 def up(port: Port = 8000, host: Host = "127.0.0.1") -> None:
     """Everything: gateway, Rasa and action server. Trains first when there is no current model."""
-    from gateway import training, up as steps
+    from gateway import training
+    from gateway import up as steps
 
     settings = _settings()
     steps.check_port(host, port)
@@ -73,7 +74,7 @@ def train() -> None:
 
 
 @app.command()
-def evaluate(
+def evaluate(  # noqa: PLR0917 - typer turns each into an option
     train: Annotated[Path, typer.Option(help="text<TAB>label lines to learn from.")],
     test: Annotated[Path, typer.Option(help="Lines to score.")],
     oos: Annotated[Path | None, typer.Option(help="Lines that are out of scope.")] = None,

@@ -74,10 +74,14 @@ class Departing:
     def _told(self, outgoing: Outgoing, message: Message | None) -> None:
         state = message.delivery.value if message else "lost_lease"
         self.figures.deliveries.labels(outgoing.reply_to.channel, state).inc()
-        log.info("message.%s", state, extra={"conversation": outgoing.message.conversation, "message_id": outgoing.message.id})
+        log.info(
+            "message.%s",
+            state,
+            extra={"conversation": outgoing.message.conversation, "message_id": outgoing.message.id},
+        )
         if message is not None:
             self.live.message(message)
 
 
 def _backoff(attempts: int) -> float:
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempts) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempts) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret

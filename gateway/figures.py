@@ -14,7 +14,10 @@ class Figures:
         self.registry = CollectorRegistry()
         self.turns = Counter("balcao_turns", "Turns by how they ended.", ["result"], registry=self.registry)
         self.turn_seconds = Histogram(
-            "balcao_turn_seconds", "Seconds from the start of a turn to its answer.", buckets=STEPS, registry=self.registry
+            "balcao_turn_seconds",
+            "Seconds from the start of a turn to its answer.",
+            buckets=STEPS,
+            registry=self.registry,
         )
         self.deliveries = Counter(
             "balcao_deliveries", "Messages sent, by channel and result.", ["channel", "result"], registry=self.registry

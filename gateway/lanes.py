@@ -46,7 +46,7 @@ class Lanes:
     async def _run(self, key: str) -> None:
         try:
             await self._until_idle(key)
-        except Exception:  # noqa: BLE001 - the edge of a lane: one conversation's accident must not stop the others
+        except Exception:
             log.exception("lane.failed", extra={"conversation": key})
         finally:
             del self._running[key]

@@ -13,7 +13,7 @@ QUIET = ("httpx", "httpcore", "uvicorn", "uvicorn.access", "asyncio", "alembic")
 
 def set_up_logs(level: str) -> None:
     """Send everything of this process through one formatter to stderr."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.stdlib.ExtraAdder(),
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -83,7 +83,7 @@ class Runtime:
                 await self._look_for_turns()
                 for conversation in await self._store.waiting_deliveries(self._clock.now()):
                     self._sends.wake(conversation)
-            except Exception:  # noqa: BLE001 - a sweep that fails once must come again
+            except Exception:
                 log.exception("sweep.failed")
             await asyncio.sleep(SWEEP)
 
@@ -96,7 +96,7 @@ class Runtime:
             await asyncio.sleep(LEASE.total_seconds() / 3)
             try:
                 await self._store.renew(self.holder, until=self._clock.now() + LEASE)
-            except Exception:  # noqa: BLE001 - a lease that cannot be renewed runs out and is taken over: that is safe
+            except Exception:
                 log.exception("lease.failed")
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

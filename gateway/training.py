@@ -42,7 +42,8 @@ def train(root: Path) -> Path:
             event = _event(line)
             end = event if "model" in event or "error" in event else end
             if "step" in event:
-                progress.update(bar, description=str(event["step"]), completed=event["done"], total=event["total"])
+                done, total = float(str(event["done"])), float(str(event["total"]))
+                progress.update(bar, description=str(event["step"]), completed=done, total=total)
                 if not console.is_terminal:
                     console.print(f"Training {event['done']}/{event['total']}: {event['step']}")
         child.wait()

@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 from urllib.error import URLError
 
@@ -29,7 +30,8 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise SettingsError(
-                f"Cannot listen on {host}:{port}: {error.strerror}. Stop what runs there, or choose another: --port {port + 1}."
+                f"Cannot listen on {host}:{port}: {error.strerror}. "
+                f"Stop what runs there, or choose another: --port {port + 1}."
             ) from error
 
 
@@ -96,14 +98,14 @@ async def _listening(host: str, port: int) -> None:
 
 
 async def _ready(shown: str) -> None:
-    while not await asyncio.to_thread(_answers, f"{shown}/readyz"):
+    while not await asyncio.to_thread(_answers, f"{shown}/readyz"):  # noqa: ASYNC110 - another process
         await asyncio.sleep(LOOK * 5)
 
 
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - our own address
-            return bool(response.status == 200)
+            return bool(response.status == HTTPStatus.OK)
     except (URLError, OSError):
         return False
 

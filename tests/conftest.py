@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway.training import ensure_model
+from tests.whole import Whole
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = set(filter(None, os.environ.get("TEST_REQUIRE", "").split(",")))
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -41,7 +44,7 @@ def chromium() -> str:
 
 
 @pytest.fixture(autouse=True)
-def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that reaches for another machine fails."""
     connect = socket.socket.connect
 
@@ -51,10 +54,26 @@ def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
-    yield
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the project."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def model(root: Path) -> Path:
+    """The model of the shipped data, trained once for all tests."""
+    ensure_model(root)
+    return root / "models"
+
+
+@pytest.fixture(scope="session")
+def balcao(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    """One whole Balcão for all conversations: gateway, Rasa and action server on SQLite."""
+    whole = Whole(tmp_path_factory.mktemp("home"))
+    whole.start()
+    whole.wait_for("/readyz")
+    yield whole
+    whole.stop()

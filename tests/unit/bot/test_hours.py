@@ -18,7 +18,14 @@ def utc(day: int, hour: int, minute: int = 0) -> datetime:
 
 @pytest.mark.parametrize(
     ("moment", "open_"),
-    [(utc(23, 12), True), (utc(23, 11, 59), False), (utc(23, 21), False), (utc(28, 15, 59), True), (utc(28, 16), False), (utc(29, 15), False)],
+    [
+        (utc(23, 12), True),
+        (utc(23, 11, 59), False),
+        (utc(23, 21), False),
+        (utc(28, 15, 59), True),
+        (utc(28, 16), False),
+        (utc(29, 15), False),
+    ],
 )
 def test_open_and_closed(moment: datetime, open_: bool) -> None:
     assert SHOP.open_at(moment) is open_

@@ -20,7 +20,9 @@ TICKET = Ticket(
 
 def test_the_number_people_say() -> None:
     assert TICKET.number == "BAL-1042"
-    assert [id_of(n) for n in ("BAL-1042", "bal 1042", "1042", "BAL-7", "BAL-١٢٣٤", "x", "")] == [42, 42, 42] + [None] * 4
+    assert [id_of(n) for n in ("BAL-1042", "bal 1042", "1042", "BAL-7", "BAL-١٢٣٤", "x", "")] == [42, 42, 42] + [
+        None
+    ] * 4
 
 
 @pytest.mark.parametrize("before", TicketState)

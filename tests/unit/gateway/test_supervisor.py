@@ -8,8 +8,15 @@ import sys
 
 from gateway.supervisor import Program, Supervisor
 
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
-PARENT = "import subprocess, sys, time; p = subprocess.Popen(['sleep', '600']); print('child', p.pid, flush=True); time.sleep(600)"
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+)
+PARENT = """
+import subprocess, time
+child = subprocess.Popen(['sleep', '600'])
+print('child', child.pid, flush=True)
+time.sleep(600)
+"""
 CRASHING = "print('falling', flush=True); raise SystemExit(3)"
 
 

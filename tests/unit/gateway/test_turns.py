@@ -9,7 +9,14 @@ import pytest
 
 from bot.cards import Tried
 from bot.conversations import Owner
-from bot.errors import AlreadyClaimedError, BrainError, ConflictError, TryLaterError, UndeliverableError, UnknownFateError
+from bot.errors import (
+    AlreadyClaimedError,
+    BrainError,
+    ConflictError,
+    TryLaterError,
+    UndeliverableError,
+    UnknownFateError,
+)
 from bot.handoffs import HandoffState, Reason
 from bot.hours import parse_hours
 from bot.messages import Author, Delivery
