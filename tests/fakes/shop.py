@@ -62,7 +62,13 @@ class Shop:
         assistant = Assistant(self.store, self.brain, WORDS, self.clock, hours or Hours())
         self.answering = Answering(self.store, self.brain, assistant, self.hub, self.clock, figures, "me")
         self.departing = Departing(
-            self.store, channels, self.hub, self.clock, figures, "me", lambda key, after: self.later.append((key, after))
+            self.store,
+            channels,
+            self.hub,
+            self.clock,
+            figures,
+            "me",
+            lambda key, after: self.later.append((key, after)),
         )
 
     async def writes(self, text: str, *, choice: str | None = None, person: str = "ana") -> Recorded:

@@ -1,0 +1,145 @@
+"""What agents do: claim, finish, say, note, change a ticket, each in one transaction under the conversation's lock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.conversations import Conversation, Owner
+from bot.errors import ConflictError, NotFoundError
+from bot.handoffs import Handoff, HandoffState, claimed, finished
+from bot.messages import Author, Delivery, Draft, Message
+from bot.tickets import Priority, Ticket, TicketState, id_of
+from store.database import Database
+from store.history import OPEN, change, locked_ticket
+from store.locked import LOCKED, Locked, locked_of, locked_or_missing, save
+from store.outgoing import DESK, put_out, put_out_named
+from store.queue import HANDOFFS
+from store.rows import MESSAGE, handoff_of, message_of, values_of
+from store.schema import conversations, handoffs, messages
+
+_OF_HANDOFF = LOCKED.where(
+    conversations.c.id
+    == sa.select(handoffs.c.conversation).where(handoffs.c.id == sa.bindparam("handoff")).scalar_subquery()
+)
+_HANDOFF = HANDOFFS.where(handoffs.c.id == sa.bindparam("handoff"))
+_SAVE = sa.update(handoffs).where(handoffs.c.id == sa.bindparam("handoff"))
+_CHANGEABLE = [handoffs.c[name] for name in ("state", "agent", "claimed_at", "ended_at")]
+_SAID = sa.select(*MESSAGE).where(
+    messages.c.channel == DESK,
+    messages.c.account == sa.bindparam("conversation"),
+    messages.c.external_id == sa.bindparam("external_id"),
+)
+
+
+class SqlDesk(Database):
+    """bot.storing.Desk in SQL."""
+
+    async def claim(self, handoff: str, *, agent: str, now: datetime) -> Handoff:
+        """Compare and set; NotFoundError, AlreadyClaimedError or ConflictError."""
+        return await self.write(partial(_claim, identity=handoff, agent=agent, now=now))
+
+    async def finish(
+        self, handoff: str, *, agent: str, state: HandoffState, notice: Draft | None, now: datetime
+    ) -> Handoff:
+        """Return, resolve (its ticket becomes solved) or release, and tell the customer `notice`."""
+        return await self.write(partial(_finish, identity=handoff, agent=agent, state=state, notice=notice, now=now))
+
+    async def say(self, conversation: str, draft: Draft, *, external_id: str, now: datetime) -> Message:
+        """A message for the customer, once for each external id; an agent must own the conversation."""
+        return await self.write(partial(_say, conversation=conversation, draft=draft, external_id=external_id, now=now))
+
+    async def note(self, conversation: str, *, agent: str, text: str, now: datetime) -> Message:
+        """A line that only colleagues read."""
+        return await self.write(partial(_note, conversation=conversation, agent=agent, text=text, now=now))
+
+    async def change_ticket(
+        self,
+        number: str,
+        *,
+        who: str,
+        now: datetime,
+        state: TicketState | None = None,
+        priority: Priority | None = None,
+        assignee: str | None = None,
+    ) -> Ticket:
+        """Change what is given; an empty assignee takes the ticket from whoever has it."""
+        wanted: dict[str, Any] = {"state": state, "priority": priority, "assignee": assignee}
+        fields = {name: value or None for name, value in wanted.items() if value is not None}
+        return await self.write(partial(_change_ticket, number=number, who=who, now=now, fields=fields))
+
+
+def _claim(connection: Connection, *, identity: str, agent: str, now: datetime) -> Handoff:
+    handoff, held = _both(connection, identity)
+    taken, conversation = claimed(handoff, held.conversation, agent=agent, now=now)
+    if taken is not handoff:
+        _save_both(connection, taken, conversation, now=now)
+    return taken
+
+
+def _finish(
+    connection: Connection, *, identity: str, agent: str, state: HandoffState, notice: Draft | None, now: datetime
+) -> Handoff:
+    handoff, held = _both(connection, identity)
+    ended, conversation = finished(handoff, held.conversation, agent=agent, state=state, now=now)
+    _save_both(connection, ended, conversation, now=now)
+    if state is HandoffState.RESOLVED:
+        _solve(connection, ended.ticket, agent=agent, now=now)
+    put_out(connection, conversation, [notice] if notice else [], now=now)
+    return ended
+
+
+def _both(connection: Connection, identity: str) -> tuple[Handoff, Locked]:
+    held = connection.execute(_OF_HANDOFF, {"handoff": identity}).first()
+    if held is None:
+        raise NotFoundError("There is no such handoff.")
+    handoff = connection.execute(_HANDOFF, {"handoff": identity}).one()
+    return handoff_of(handoff), locked_of(held)
+
+
+def _save_both(connection: Connection, handoff: Handoff, conversation: Conversation, *, now: datetime) -> None:
+    connection.execute(_SAVE, {"handoff": handoff.id, **values_of(handoff, _CHANGEABLE)})
+    save(connection, conversation, now=now)
+
+
+def _solve(connection: Connection, number: str | None, *, agent: str, now: datetime) -> None:
+    ticket = locked_ticket(connection, id_of(number or ""))
+    if ticket is not None and ticket.state in OPEN:
+        change(connection, ticket, who=agent, now=now, why="handoff resolved", state=TicketState.SOLVED)
+
+
+def _say(connection: Connection, *, conversation: str, draft: Draft, external_id: str, now: datetime) -> Message:
+    present = locked_or_missing(connection, conversation).conversation
+    said = connection.execute(_SAID, {"conversation": conversation, "external_id": external_id}).first()
+    if said is not None:
+        return message_of(said)
+    if draft.author is Author.AGENT and (present.owner is not Owner.AGENT or present.agent != draft.agent):
+        raise ConflictError("This conversation is not yours to answer.")
+    return put_out_named(connection, present, draft, external_id=external_id, now=now)
+
+
+def _note(connection: Connection, *, conversation: str, agent: str, text: str, now: datetime) -> Message:
+    locked_or_missing(connection, conversation)
+    values: dict[str, Any] = {
+        "id": str(uuid4()),
+        "conversation": conversation,
+        "author": Author.NOTE.value,
+        "text": text,
+        "agent": agent,
+        "at": now,
+        "delivery": Delivery.RECEIVED.value,
+    }
+    row = connection.execute(sa.insert(messages), values).inserted_primary_key[0]
+    return Message(row, values["id"], conversation, Author.NOTE, text, now, agent=agent)
+
+
+def _change_ticket(connection: Connection, *, number: str, who: str, now: datetime, fields: dict[str, Any]) -> Ticket:
+    ticket = locked_ticket(connection, id_of(number))
+    if ticket is None:
+        raise NotFoundError("There is no such ticket.")
+    return change(connection, ticket, who=who, now=now, **fields)

@@ -1,0 +1,1 @@
+"""Revisions, numbered in order; once released, a revision is never edited."""

@@ -1,0 +1,160 @@
+"""Readers of rows: each turns one row into a frozen dataclass of the core."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.cards import Card, Tried, TurnNote
+from bot.conversations import Conversation, Owner
+from bot.handoffs import Handoff, HandoffState, Reason
+from bot.messages import Author, Button, Delivery, Message, ReplyTo
+from bot.people import Role, Session, User
+from bot.tickets import FIRST_NUMBER, Change, Priority, Ticket, TicketState
+from store.schema import conversations, handoffs, messages, tickets
+
+Row = Any
+"""A row of SQLAlchemy: its columns are attributes."""
+
+CONVERSATION = [c for c in conversations.c if c.name not in ("events", "created_at", "updated_at")]
+MESSAGE = [
+    messages.c[name]
+    for name in (
+        *("row", "id", "conversation", "author", "text", "at", "buttons", "agent"),
+        *("choice", "event", "delivery", "error"),
+    )
+]
+HANDOFF = [*handoffs.c, conversations.c.name.label("customer_name")]
+TICKET = list(tickets.c)
+
+
+def conversation_of(row: Row) -> Conversation:
+    """A row with the columns CONVERSATION."""
+    return Conversation(
+        id=row.id,
+        customer=row.customer,
+        reply_to=ReplyTo(row.channel, row.account, row.chat, row.thread),
+        owner=Owner(row.owner),
+        version=row.version,
+        agent=row.agent,
+        language=row.language,
+        locale=row.locale,
+        name=row.name,
+        failures=row.failures,
+    )
+
+
+def message_of(row: Row) -> Message:
+    """A row with the columns MESSAGE."""
+    return Message(
+        row=row.row,
+        id=row.id,
+        conversation=row.conversation,
+        author=Author(row.author),
+        text=row.text,
+        at=row.at,
+        buttons=buttons_of(row.buttons),
+        agent=row.agent,
+        choice=row.choice,
+        event=row.event,
+        delivery=Delivery(row.delivery),
+        error=row.error,
+    )
+
+
+def ticket_of(row: Row) -> Ticket:
+    """A row with the columns TICKET."""
+    values = {column.name: getattr(row, column.name) for column in TICKET}
+    return Ticket(**values | {"priority": Priority(row.priority), "state": TicketState(row.state)})
+
+
+def handoff_of(row: Row) -> Handoff:
+    """A row with the columns HANDOFF."""
+    return Handoff(
+        id=row.id,
+        conversation=row.conversation,
+        customer=row.customer_name,
+        reason=Reason(row.reason),
+        state=HandoffState(row.state),
+        card=card_of(row.card),
+        ticket=None if row.ticket is None else f"BAL-{FIRST_NUMBER + row.ticket}",
+        agent=row.agent,
+        asked_at=row.asked_at,
+        claimed_at=row.claimed_at,
+        ended_at=row.ended_at,
+        promised_at=row.promised_at,
+    )
+
+
+def change_of(row: Row) -> Change:
+    """A row of ticket_changes."""
+    return Change(row.ticket, row.at, row.who, row.field, row.before, row.after, row.why)
+
+
+def user_of(row: Row) -> User:
+    """A row of users."""
+    return User(row.name, Role(row.role), row.password_hash, row.created_at)
+
+
+def session_of(row: Row) -> Session:
+    """A row of sessions joined with users."""
+    return Session(user_of(row), row.csrf, row.expires_at)
+
+
+def note_of(row: Row) -> TurnNote:
+    """A row with text, choice and ranking."""
+    return TurnNote(row.text, row.choice, _tried(json.loads(row.ranking)))
+
+
+def buttons_of(text: str | None) -> tuple[Button, ...]:
+    """Buttons as they are kept: null or a JSON list of title and payload."""
+    return tuple(Button(title, payload) for title, payload in json.loads(text)) if text else ()
+
+
+def buttons_text(buttons: Sequence[Button]) -> str | None:
+    """The opposite of `buttons_of`."""
+    return _json([[button.title, button.payload] for button in buttons]) if buttons else None
+
+
+def ranking_text(note: TurnNote | None) -> str | None:
+    """The ranking of a note, as `note_of` reads it."""
+    return None if note is None else _json([[tried.intent, tried.confidence] for tried in note.ranking])
+
+
+def card_text(card: Card) -> str:
+    """A card as JSON."""
+    kept = {**vars(card), "slots": dict(card.slots), "tried": [[t.intent, t.confidence] for t in card.tried]}
+    return _json(kept)
+
+
+def card_of(text: str) -> Card:
+    """The opposite of `card_text`."""
+    kept: Mapping[str, Any] = json.loads(text)
+    lists = {name: tuple(kept[name]) for name in ("answers", "orders")}
+    return Card(**{**kept, **lists, "tried": _tried(kept["tried"])})
+
+
+def payload_pattern(payload: str) -> str:
+    """How a payload stands in the kept JSON of buttons."""
+    return _json(payload)
+
+
+def values_of(found: Any, columns: Sequence[sa.Column[Any]]) -> dict[str, Any]:
+    """Columns of a dataclass as SQL parameters; enums as their values."""
+    return {column.name: _plain(getattr(found, column.name)) for column in columns}
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
+
+
+def _tried(pairs: Sequence[Sequence[Any]]) -> tuple[Tried, ...]:
+    return tuple(Tried(intent, confidence) for intent, confidence in pairs)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,22 @@
+"""The store in SQL: every part composed into one that satisfies bot.storing.Store."""
+
+from __future__ import annotations
+
+from bot.ports import Clock
+from store.accounts import SqlAccounts
+from store.desk import SqlDesk
+from store.effects import SqlEffects
+from store.inbox import SqlInbox
+from store.outbox import SqlOutbox
+from store.queue import SqlQueue
+from store.reading import SqlReading
+from store.turns import SqlTurns
+
+
+class SqlStore(SqlInbox, SqlTurns, SqlEffects, SqlOutbox, SqlReading, SqlQueue, SqlDesk, SqlAccounts):
+    """Everything that is kept, in SQLite or PostgreSQL; `open` before use, `close` at the end."""
+
+
+def open_store(url: str, *, clock: Clock | None = None) -> SqlStore:
+    """A store for this address, not yet opened; nothing is touched before `open`."""
+    return SqlStore(url, clock)

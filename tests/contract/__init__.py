@@ -1,0 +1,1 @@
+"""Suites that everything of one kind must pass: every store, every channel."""

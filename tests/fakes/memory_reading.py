@@ -1,0 +1,103 @@
+"""The memory store: questions that change nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from bot.cards import TurnNote
+from bot.conversations import Conversation
+from bot.errors import NotFoundError
+from bot.handoffs import Handoff, HandoffState
+from bot.messages import Message
+from bot.tickets import Change, Ticket, TicketState, id_of
+from tests.fakes.memory_tables import Memory
+
+TURN_STATES = ("waiting", "working", "answered", "failed", "person")
+ENDED = (HandoffState.RETURNED, HandoffState.RESOLVED)
+
+
+class MemoryReading(Memory):
+    """Reading of bot.storing."""
+
+    async def conversation(self, conversation: str) -> Conversation | None:
+        return self.kept.conversations.get(conversation)
+
+    async def visible(self, conversation: str, *, after: int | None, limit: int) -> list[Message]:
+        seen = [line.message for line in self._lines(conversation) if line.message.event is not None]
+        seen.sort(key=lambda message: message.event or 0)
+        if after is None:
+            return seen[-limit:]
+        return [message for message in seen if (message.event or 0) > after][:limit]
+
+    async def transcript(self, conversation: str, *, limit: int = 500) -> list[Message]:
+        return [line.message for line in self._lines(conversation)][-limit:]
+
+    async def was_offered(self, conversation: str, payload: str) -> Message | None:
+        lines = reversed(self._lines(conversation))
+        return next((m.message for m in lines if any(b.payload == payload for b in m.message.buttons)), None)
+
+    async def turn_notes(self, conversation: str, *, limit: int = 20) -> list[TurnNote]:
+        turns = [turn for turn in self.kept.turns.values() if turn.conversation == conversation]
+        noted = [(t.note, self.kept.lines[t.message - 1].message) for t in turns if t.note and t.state == "answered"]
+        return [replace(note, text=said.text, choice=said.choice) for note, said in noted][-limit:]
+
+    async def handoff(self, handoff: str) -> Handoff | None:
+        return next((h for h in self._queue(None) if h.id == handoff), None)
+
+    async def handoff_of(self, conversation: str) -> Handoff | None:
+        present = [h for h in self._queue(None) if h.conversation == conversation and h.state not in ENDED]
+        return present[-1] if present else None
+
+    async def handoffs(
+        self, state: HandoffState | None, *, after: str | None = None, limit: int = 200
+    ) -> list[Handoff]:
+        found = self._queue(None)
+        if state in ENDED:
+            found = sorted(found, key=lambda h: (h.ended_at is not None, h.ended_at or h.asked_at), reverse=True)
+        ids = [handoff.id for handoff in found]
+        if after is not None and after not in ids:
+            raise NotFoundError("There is no such handoff.")
+        start = ids.index(after) + 1 if after is not None else 0
+        return [handoff for handoff in found[start:] if state in (None, handoff.state)][:limit]
+
+    async def recent_waits(self, *, limit: int = 20) -> list[float]:
+        waits = [(h.claimed_at, h.asked_at) for h in self._queue(None) if h.claimed_at and not h.promised_at]
+        return [(claimed - asked).total_seconds() for claimed, asked in sorted(waits, reverse=True)][:limit]
+
+    async def ticket(self, number: str) -> Ticket | None:
+        return self.kept.tickets.get(id_of(number) or 0)
+
+    async def changes(self, number: str) -> list[Change]:
+        return [change for change in self.kept.changes if change.ticket == id_of(number)]
+
+    async def tickets(
+        self,
+        *,
+        state: TicketState | None = None,
+        level: int | None = None,
+        category: str | None = None,
+        customer: str | None = None,
+        conversation: str | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[Ticket]:
+        asked: dict[str, Any] = {"state": state, "level": level, "category": category, "customer": customer}
+        wanted = {name: value for name, value in (asked | {"conversation": conversation}).items() if value is not None}
+        found = (t for t in self.kept.tickets.values() if all(getattr(t, k) == v for k, v in wanted.items()))
+        newest = sorted((t for t in found if before is None or t.id < before), key=lambda t: -t.id)
+        return newest[:limit]
+
+    async def counts(self) -> dict[str, int]:
+        found = Counter(f"turns.{turn.state}" for turn in self.kept.turns.values())
+        found.update(f"handoffs.{handoff.state.value}" for handoff in self.kept.handoffs.values())
+        found.update(f"tickets.{ticket.state.value}" for ticket in self.kept.tickets.values())
+        names = [f"turns.{state}" for state in TURN_STATES]
+        names += [f"handoffs.{state.value}" for state in HandoffState]
+        names += [f"tickets.{state.value}" for state in TicketState]
+        whole = {"conversations": len(self.kept.conversations), "messages": len(self.kept.lines)}
+        return whole | {name: found[name] for name in names}
+
+    async def ping(self) -> None:
+        """Memory is always there."""

@@ -1,0 +1,12 @@
+"""A store in memory: the same protocol and, by the contract suite, the same behaviour as the SQL one."""
+
+from __future__ import annotations
+
+from tests.fakes.memory_desk import MemoryDesk
+from tests.fakes.memory_outbox import MemoryOutbox
+from tests.fakes.memory_reading import MemoryReading
+from tests.fakes.memory_turns import MemoryTurns
+
+
+class MemoryStore(MemoryTurns, MemoryOutbox, MemoryReading, MemoryDesk):
+    """Satisfies bot.storing.Store; `kept` may be looked into by tests."""

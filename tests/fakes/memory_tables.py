@@ -1,0 +1,169 @@
+"""What the memory store keeps: lists and dicts, one mutable line around each frozen dataclass of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from bot.cards import TurnNote
+from bot.conversations import Conversation
+from bot.errors import InvalidError, NotFoundError
+from bot.handoffs import Handoff, HandoffState, Reason
+from bot.messages import Author, ChannelAddress, Delivery, Draft, Message
+from bot.people import Session, User
+from bot.tickets import SAME_MATTER, Change, NewTicket, Ticket, TicketState, changed
+
+LEAVING = (Delivery.PENDING, Delivery.SENDING)
+NOT_DONE = (TicketState.OPEN, TicketState.PENDING)
+
+
+@dataclass
+class Line:
+    """A message and what the outbox knows of it."""
+
+    message: Message
+    key: tuple[str, str, str] | None = None
+    version: int = 0
+    attempts: int = 0
+    lost: int = 0
+    not_before: datetime | None = None
+    holder: str | None = None
+    lease_until: datetime | None = None
+
+
+@dataclass
+class TurnLine:
+    """A turn; `state` is waiting, working, answered, failed or person."""
+
+    id: str
+    conversation: str
+    message: int
+    state: str = "waiting"
+    attempt: int = 0
+    holder: str | None = None
+    lease_until: datetime | None = None
+    note: TurnNote | None = None
+
+    def free(self, now: datetime) -> bool:
+        """Whether somebody may take it."""
+        return self.state == "waiting" or (self.lease_until is not None and self.lease_until <= now)
+
+
+@dataclass
+class Effect:
+    """What an action did in a turn."""
+
+    conversation: str
+    ticket: int | None = None
+    reason: Reason | None = None
+    told: bool = False
+
+
+@dataclass
+class Tables:
+    """Everything; no method of the store awaits, so each is one transaction."""
+
+    addresses: dict[ChannelAddress, str] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    events: dict[str, int] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    turns: dict[str, TurnLine] = field(default_factory=dict)
+    effects: dict[tuple[str, str], Effect] = field(default_factory=dict)
+    tickets: dict[int, Ticket] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    handoffs: dict[str, Handoff] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    sessions: dict[str, tuple[str, Session]] = field(default_factory=dict)
+
+
+class Memory:
+    """The small steps that the parts of the memory store share."""
+
+    def __init__(self) -> None:
+        self.kept = Tables()
+
+    async def open(self) -> None:
+        """Nothing to connect to."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def _conversation(self, conversation: str) -> Conversation:
+        found = self.kept.conversations.get(conversation)
+        if found is None:
+            raise NotFoundError("There is no such conversation.")
+        return found
+
+    def _save(self, conversation: Conversation) -> None:
+        self.kept.conversations[conversation.id] = conversation
+
+    def _next_event(self, conversation: str) -> int:
+        self.kept.events[conversation] = self.kept.events.get(conversation, 0) + 1
+        return self.kept.events[conversation]
+
+    def _line(self, row: int) -> Line | None:
+        return self.kept.lines[row - 1] if 0 < row <= len(self.kept.lines) else None
+
+    def _lines(self, conversation: str) -> list[Line]:
+        return [line for line in self.kept.lines if line.message.conversation == conversation]
+
+    def _leaving(self, conversation: str) -> list[Line]:
+        return [line for line in self._lines(conversation) if line.message.delivery in LEAVING]
+
+    def _add(self, conversation: str, author: Author, text: str, at: datetime, **known: Any) -> Line:
+        keepable(text)
+        values = {"id": str(uuid4()), **known}
+        message = Message(len(self.kept.lines) + 1, values.pop("id"), conversation, author, text, at, **values)
+        self.kept.lines.append(Line(message))
+        return self.kept.lines[-1]
+
+    def _put_out(
+        self,
+        conversation: Conversation,
+        drafts: Sequence[Draft],
+        *,
+        now: datetime,
+        delivery: Delivery = Delivery.PENDING,
+    ) -> list[Line]:
+        lines = []
+        for draft in drafts:
+            known = {"buttons": draft.buttons, "agent": draft.agent, "delivery": delivery}
+            line = self._add(conversation.id, draft.author, draft.text, now, **known)
+            line.version, line.not_before = conversation.version, now
+            lines.append(line)
+        return lines
+
+    def _opened(self, conversation: Conversation, new: NewTicket, now: datetime) -> Ticket:
+        values = {**vars(new), "conversation": conversation.id, "customer": conversation.customer}
+        fixed: dict[str, Any] = {"state": TicketState.OPEN, "assignee": None, "created_at": now, "updated_at": now}
+        ticket = Ticket(id=len(self.kept.tickets) + 1, **values, **fixed)
+        self.kept.tickets[ticket.id] = ticket
+        return ticket
+
+    def _same_matter(self, conversation: str, now: datetime) -> Ticket | None:
+        mine = (t for t in self.kept.tickets.values() if t.conversation == conversation and t.state in NOT_DONE)
+        recent = [ticket for ticket in mine if ticket.updated_at >= now - SAME_MATTER]
+        return recent[-1] if recent else None
+
+    def _change(self, ticket: Ticket, *, who: str, now: datetime, why: str = "", **fields: Any) -> Ticket:
+        after, lines = changed(ticket, who=who, now=now, why=why, **fields)
+        self.kept.tickets[ticket.id] = after
+        self.kept.changes.extend(lines)
+        return after
+
+    def _queue(self, state: HandoffState | None) -> list[Handoff]:
+        """First come first; a dict keeps the order of arrival for those of one moment."""
+        found = (h for h in self.kept.handoffs.values() if state in (None, h.state))
+        named = (replace(h, customer=self._conversation(h.conversation).name) for h in found)
+        return sorted(named, key=lambda handoff: handoff.asked_at)
+
+
+def keepable(text: str) -> None:
+    """InvalidError for text that the databases refuse."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidError("This text has characters that cannot be kept.") from error

@@ -1,0 +1,175 @@
+"""The memory store: arrival, turns and effects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from bot.conversations import Conversation, Owner
+from bot.errors import NotFoundError, StaleTurnError
+from bot.handoffs import Handoff, HandoffState, NewHandoff, Place, Reason
+from bot.messages import Author, ChannelAddress, Delivery, Draft, Inbound, ReplyTo
+from bot.storing import Ended, Outcome, Recorded, Turn
+from bot.tickets import SAME_MATTER, NewTicket, Ticket, id_of
+from tests.fakes.memory_tables import NOT_DONE, Effect, Line, Memory, TurnLine, keepable
+
+
+class MemoryTurns(Memory):
+    """Inbox, Turns and Effects of bot.storing."""
+
+    async def open_conversation(
+        self, sender: ChannelAddress, reply_to: ReplyTo, *, name: str = "", locale: str | None = None
+    ) -> Conversation:
+        customer = self.kept.addresses.setdefault(sender, str(uuid4()))
+        found = [c for c in self.kept.conversations.values() if (c.customer, c.reply_to) == (customer, reply_to)]
+        known = found[0] if found else Conversation(str(uuid4()), customer, reply_to)
+        self._save(replace(known, name=name or known.name, locale=locale or known.locale))
+        return self._conversation(known.id)
+
+    async def record(self, inbound: Inbound) -> Recorded:
+        keepable(inbound.text)
+        conversation = await self.open_conversation(
+            inbound.sender, inbound.reply_to, name=inbound.name, locale=inbound.locale
+        )
+        key = (inbound.reply_to.channel, inbound.reply_to.account, inbound.external_id)
+        known = [line for line in self.kept.lines if line.key == key]
+        if known:
+            return Recorded(conversation, known[0].message, new=False, turn=None)
+        line = self._arrived(conversation.id, inbound)
+        line.key = key
+        if conversation.owner is not Owner.BOT:
+            return Recorded(conversation, line.message, new=True, turn=None)
+        turn = TurnLine(str(uuid4()), conversation.id, line.message.row)
+        self.kept.turns[turn.id] = turn
+        return Recorded(conversation, line.message, new=True, turn=turn.id)
+
+    def _arrived(self, conversation: str, inbound: Inbound) -> Line:
+        identity = inbound.external_id.rpartition(":")[2] if inbound.reply_to.channel == "web" else str(uuid4())
+        if any(line.message.id == identity for line in self._lines(conversation)):
+            identity = str(uuid4())
+        event = self._next_event(conversation)
+        known = {"id": identity, "choice": inbound.choice, "event": event}
+        return self._add(conversation, Author.CUSTOMER, inbound.text, inbound.sent_at, **known)
+
+    async def waiting_conversations(self, now: datetime) -> list[str]:
+        return list(dict.fromkeys(t.conversation for t in self._unfinished() if t.free(now)))
+
+    async def begin_turn(self, conversation: str, *, holder: str, now: datetime, until: datetime) -> Turn | None:
+        known = self.kept.conversations.get(conversation)
+        turns = [turn for turn in self._unfinished() if turn.conversation == conversation]
+        if known is None or not turns:
+            return None
+        if known.owner is not Owner.BOT:
+            for turn in turns:
+                turn.state = "person" if turn.free(now) else turn.state
+            return None
+        oldest = turns[0]
+        if not oldest.free(now):
+            return None
+        oldest.state, oldest.attempt, oldest.holder, oldest.lease_until = "working", oldest.attempt + 1, holder, until
+        return Turn(oldest.id, oldest.attempt, known, self.kept.lines[oldest.message - 1].message)
+
+    async def renew(self, holder: str, *, until: datetime) -> None:
+        for turn in self.kept.turns.values():
+            if turn.holder == holder and turn.state == "working":
+                turn.lease_until = until
+        for line in self.kept.lines:
+            if line.holder == holder and line.message.delivery is Delivery.SENDING:
+                line.lease_until = until
+
+    async def handoff_asked(self, turn: str) -> Reason | None:
+        effect = self.kept.effects.get((turn, "handoff"))
+        return effect.reason if effect else None
+
+    async def untold_tickets(self, conversation: str) -> list[Ticket]:
+        untold = {
+            effect.ticket
+            for (turn, _), effect in self.kept.effects.items()
+            if effect.conversation == conversation and not effect.told and self.kept.turns[turn].state == "failed"
+        }
+        return [self.kept.tickets[number] for number in sorted(number for number in untold if number)]
+
+    async def end_turn(self, turn: Turn, outcome: Outcome, *, holder: str, now: datetime) -> Ended:
+        line = self.kept.turns[turn.id]
+        if (line.state, line.holder, line.attempt) != ("working", holder, turn.attempt):
+            raise StaleTurnError("This turn belongs to another process or attempt by now.")
+        present = self._conversation(turn.conversation.id)
+        line.note, line.lease_until = outcome.note, None
+        if present.owner is not Owner.BOT or present.version != turn.conversation.version:
+            line.state = "person"
+            self._put_out(turn.conversation, outcome.replies, now=now, delivery=Delivery.STALE)
+            return Ended(present, None)
+        line.state = "failed" if outcome.failed else "answered"
+        for effect in self.kept.effects.values():
+            effect.told = effect.told or (effect.conversation == present.id and effect.ticket in outcome.told)
+        return self._answer(present, outcome, now)
+
+    def _answer(self, before: Conversation, outcome: Outcome, now: datetime) -> Ended:
+        failures = before.failures + 1 if outcome.failed else 0
+        after = replace(before, failures=failures, language=outcome.language or before.language)
+        handoff, drafts = None, list(outcome.replies)
+        if outcome.handoff is not None:
+            after, handoff, notice = self._hand_over(after, outcome.handoff, now)
+            drafts.append(notice)
+        for line in self._leaving(before.id):
+            if line.message.author is Author.BOT and line.version == before.version:
+                line.version = after.version
+        self._save(after)
+        self._put_out(after, drafts, now=now)
+        return Ended(after, handoff)
+
+    def _hand_over(self, conversation: Conversation, new: NewHandoff, now: datetime) -> tuple[Conversation, str, Draft]:
+        waiting = [h for h in self._queue(HandoffState.WAITING) if h.conversation == conversation.id]
+        ticket = self.kept.tickets.get(id_of(waiting[0].ticket or "") or 0) if waiting else None
+        if ticket is None or ticket.state not in NOT_DONE:
+            ticket = self._same_matter(conversation.id, now) or self._opened(conversation, new.ticket, now)
+        level = max(ticket.level, new.ticket.level)
+        ticket = self._change(ticket, who="assistant", now=now, why=new.reason.value, level=level)
+        fixed = {"reason": new.reason, "card": new.card, "ticket": ticket.number, "promised_at": new.promised_at}
+        fresh = Handoff(
+            id=str(uuid4()),
+            conversation=conversation.id,
+            customer=conversation.name,
+            reason=new.reason,
+            state=HandoffState.WAITING,
+            card=new.card,
+            ticket=ticket.number,
+            agent=None,
+            asked_at=now,
+        )
+        handoff = replace(waiting[0] if waiting else fresh, **fixed)  # type: ignore[arg-type]
+        self.kept.handoffs[handoff.id] = handoff
+        position = [h.id for h in self._queue(HandoffState.WAITING)].index(handoff.id) + 1
+        owned = conversation if new.promised_at else conversation.handed_to(Owner.QUEUE)
+        return owned, handoff.id, new.notice(Place(ticket.number, position))
+
+    async def open_ticket(self, turn: str, new: NewTicket, *, now: datetime) -> Ticket:
+        conversation = self._conversation_of(turn)
+        done = self.kept.effects.get((turn, "ticket"))
+        if done is not None and done.ticket is not None:
+            return self.kept.tickets[done.ticket]
+        matter = (conversation.id, new.category, new.description)
+        same = [
+            t
+            for t in self.kept.tickets.values()
+            if (t.conversation, t.category, t.description) == matter
+            and t.state in NOT_DONE
+            and t.created_at >= now - SAME_MATTER
+        ]
+        ticket = same[-1] if same else self._opened(conversation, new, now)
+        self.kept.effects[(turn, "ticket")] = Effect(conversation.id, ticket=ticket.id)
+        return ticket
+
+    async def ask_handoff(self, turn: str, reason: Reason, *, now: datetime) -> None:
+        conversation = self._conversation_of(turn)
+        self.kept.effects.setdefault((turn, "handoff"), Effect(conversation.id, reason=reason))
+
+    def _conversation_of(self, turn: str) -> Conversation:
+        line = self.kept.turns.get(turn)
+        if line is None:
+            raise NotFoundError("There is no such turn.")
+        return self._conversation(line.conversation)
+
+    def _unfinished(self) -> list[TurnLine]:
+        return [turn for turn in self.kept.turns.values() if turn.state in ("waiting", "working")]
