@@ -1,0 +1,112 @@
+"""The thin shell: routes that verify, parse, bring to the door and answer."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.messages import Author
+from connectors.webchat.answers import NO_STORE, Endpoint, from_any_site, handled, json_body
+from connectors.webchat.needs import ChatNeeds
+from connectors.webchat.pages import page_routes
+from connectors.webchat.parse import (
+    ChatSession,
+    address_of,
+    inbound_of,
+    offered_button,
+    parse_sent,
+    parse_typing,
+    parse_visitor,
+)
+from connectors.webchat.rates import SESSIONS_OF_ONE_ADDRESS, TYPING_OF_ONE_SESSION, Limiter, network_of, parse_rate
+from connectors.webchat.stream import Events
+from connectors.webchat.tokens import Known, Tokens, UnknownTokenError
+
+log = logging.getLogger(__name__)
+
+
+def chat_routes(needs: ChatNeeds) -> list[BaseRoute]:
+    """Every route of the web chat, the widget and the page of the shop."""
+    tokens = Tokens(needs.secret, needs.clock)
+    chat = WebChat(needs, tokens, *_limiters(needs))
+    open_to_all = {
+        "/chat/sessions": handled(chat.open_session, "POST"),
+        "/chat/messages": handled(chat.take_message, "POST"),
+        "/chat/typing": handled(chat.typing, "POST"),
+        "/chat/events": Endpoint(("GET",), Events(needs, tokens)),
+    }
+    return [*(Route(path, from_any_site(endpoint)) for path, endpoint in open_to_all.items()), *page_routes()]
+
+
+@dataclass(frozen=True)
+class WebChat:
+    """What the widget posts."""
+
+    needs: ChatNeeds
+    tokens: Tokens
+    messages: Limiter
+    sessions: Limiter
+    typings: Limiter
+
+    async def open_session(self, request: Request) -> Response:
+        """`POST /chat/sessions`: the server chooses the ids."""
+        network = network_of(request.client.host if request.client else "")
+        if network is not None:
+            self.sessions.take(network)
+        visitor = parse_visitor(await json_body(request, empty={}))
+        person = uuid4().hex
+        sender, reply_to = address_of(person)
+        conversation = await self.needs.store.open_conversation(
+            sender, reply_to, name=visitor.name, locale=visitor.locale
+        )
+        log.info("session.opened", extra={"conversation": conversation.id})
+        token = self.tokens.issue(ChatSession(conversation.id, person))
+        return JSONResponse({"token": token, "conversation": conversation.id}, 201, NO_STORE)
+
+    async def take_message(self, request: Request) -> Response:
+        """`POST /chat/messages`: 202 once it is stored; the same id again changes nothing."""
+        known = await self._known(request)
+        self.messages.take(known.session.conversation)
+        sent = parse_sent(await json_body(request))
+        pressed = None
+        if sent.button is not None:
+            offered = await self.needs.store.was_offered(known.session.conversation, sent.button)
+            pressed = offered_button(sent.button, offered)
+        now = self.needs.clock.now()
+        recorded = await self.needs.door.take(inbound_of(sent, known.session, pressed=pressed, now=now))
+        return _accepted(known, {"id": recorded.message.id})
+
+    async def typing(self, request: Request) -> Response:
+        """`POST /chat/typing`: shown to whoever reads along in the console."""
+        known = await self._known(request)
+        self.typings.take(known.session.conversation)
+        on = parse_typing(await json_body(request, empty={}))
+        self.needs.live.typing(known.session.conversation, on=on, author=Author.CUSTOMER.value)
+        return _accepted(known, {})
+
+    async def _known(self, request: Request) -> Known:
+        known = self.tokens.read(request.headers.get("authorization"))
+        if await self.needs.store.conversation(known.session.conversation) is None:
+            raise UnknownTokenError("This session is over; open a new one.")
+        return known
+
+
+def _limiters(needs: ChatNeeds) -> tuple[Limiter, Limiter, Limiter]:
+    """`off` switches all of them off: it is for load tests."""
+    rate = parse_rate(needs.rate)
+    on = rate is not None
+    return (
+        Limiter(rate, needs.clock),
+        Limiter(SESSIONS_OF_ONE_ADDRESS if on else None, needs.clock),
+        Limiter(TYPING_OF_ONE_SESSION if on else None, needs.clock),
+    )
+
+
+def _accepted(known: Known, body: dict[str, str]) -> Response:
+    renewed = {"X-Chat-Token": known.renewed} if known.renewed else {}
+    return JSONResponse(body, 202, NO_STORE | renewed)

@@ -1,0 +1,26 @@
+"""What the web chat needs from the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.door import Door
+from bot.ports import Clock, Live
+from bot.questions import BrainState
+from bot.storing import Store
+from bot.streams import Streams
+
+
+@dataclass(frozen=True)
+class ChatNeeds:
+    """Everything that the routes use; `rate` as in BALCAO_CHAT_RATE."""
+
+    door: Door
+    store: Store
+    streams: Streams
+    live: Live
+    clock: Clock
+    secret: str = field(repr=False)
+    rate: str
+    brain_state: Callable[[], BrainState]

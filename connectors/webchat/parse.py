@@ -1,0 +1,139 @@
+"""From the browser's JSON to an Inbound: pure, and everything odd is an InvalidError with a clear sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bot.errors import InvalidError
+from bot.messages import LONGEST_TEXT, Button, ChannelAddress, Inbound, Message, ReplyTo, tame
+
+CHANNEL = "web"
+ACCOUNT = "default"
+
+LONGEST_NAME = 80
+LONGEST_PAYLOAD = 200
+LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
+IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
+
+
+@dataclass(frozen=True)
+class ChatSession:
+    """Whom a token stands for."""
+
+    conversation: str
+    person: str
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What a page may say when it opens a session."""
+
+    name: str = ""
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message as the page sent it: either `text` or the payload of a `button`."""
+
+    id: str
+    text: str | None
+    button: str | None
+    locale: str | None
+
+
+def address_of(person: str) -> tuple[ChannelAddress, ReplyTo]:
+    """A visitor is their own chat."""
+    return ChannelAddress(CHANNEL, ACCOUNT, person), ReplyTo(CHANNEL, ACCOUNT, person)
+
+
+def parse_visitor(body: object) -> Visitor:
+    """`{"locale"?, "name"?}`."""
+    fields = _object(body)
+    name = fields.get("name", "")
+    if not isinstance(name, str) or len(tame(name)) > LONGEST_NAME:
+        raise InvalidError(f"`name` is a text of at most {LONGEST_NAME} characters.")
+    return Visitor(name=" ".join(tame(name).split()), locale=_locale(fields.get("locale")))
+
+
+def parse_sent(body: object) -> Sent:
+    """`{"id", "text"}` or `{"id", "button"}`, and optionally the page's `locale`."""
+    fields = _object(body)
+    text, button = fields.get("text"), fields.get("button")
+    if (text is None) == (button is None):
+        raise InvalidError("A message has either `text` or `button`.")
+    return Sent(
+        id=_identifier(fields.get("id")),
+        text=None if text is None else _text(text),
+        button=None if button is None else _payload(button),
+        locale=_locale(fields.get("locale")),
+    )
+
+
+def parse_typing(body: object) -> bool:
+    """`{"on"?}`: whether the customer types; saying nothing means yes."""
+    on = _object(body).get("on", True)
+    if not isinstance(on, bool):
+        raise InvalidError("`on` is true or false.")
+    return on
+
+
+def offered_button(payload: str, offered: Message | None) -> Button:
+    """The button that was pressed; only what was offered in this conversation can be."""
+    buttons = offered.buttons if offered else ()
+    for button in buttons:
+        if button.payload == payload:
+            return button
+    raise InvalidError("This button was not offered in this conversation.")
+
+
+def inbound_of(sent: Sent, session: ChatSession, *, pressed: Button | None, now: datetime) -> Inbound:
+    """The message for the door: a pressed button says its title, and its payload is the choice."""
+    sender, reply_to = address_of(session.person)
+    return Inbound(
+        external_id=f"{session.conversation}:{sent.id}",
+        sender=sender,
+        reply_to=reply_to,
+        text=pressed.title if pressed else sent.text or "",
+        sent_at=now,
+        choice=pressed.payload if pressed else None,
+        locale=sent.locale,
+    )
+
+
+def _object(body: object) -> dict[str, object]:
+    if not isinstance(body, dict):
+        raise InvalidError("The body is a JSON object.")
+    return body
+
+
+def _identifier(value: object) -> str:
+    if not isinstance(value, str) or not IDENTIFIER.fullmatch(value):
+        raise InvalidError("`id` is a UUID made by the page.")
+    return str(UUID(value))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidError("`text` is a text.")
+    text = tame(value)
+    if not 1 <= len(text) <= LONGEST_TEXT:
+        raise InvalidError(f"A message has 1 to {LONGEST_TEXT:,} characters.")
+    return text
+
+
+def _payload(value: object) -> str:
+    if not isinstance(value, str) or not value or len(value) > LONGEST_PAYLOAD or tame(value) != value:
+        raise InvalidError("`button` is the payload of a button that was offered.")
+    return value
+
+
+def _locale(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not LOCALE.fullmatch(value):
+        raise InvalidError("`locale` is a language tag such as pt-BR.")
+    return value
