@@ -1,0 +1,1 @@
+"""The work of trainers: evaluating, reviewing and publishing what the assistant has learnt."""

@@ -1,0 +1,43 @@
+"""What a customer typed, made comparable: invisible characters, case, accents and length tamed."""
+
+import re
+import unicodedata
+
+LONGEST_READ = 1_000
+_HEAD = 700
+_INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
+_STRETCHED = re.compile(r"(\w)\1{2,}")
+_NUMBER = re.compile(r"\d+")
+_SPACE = re.compile(r"\s+")
+
+
+def visible(text: str | None) -> str:
+    """The text without zero-width, direction and control characters, its white space single."""
+    if not text:
+        return ""
+    kept = "".join(
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace() or unicodedata.category(character) not in _INVISIBLE
+    )
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", kept)).strip()
+
+
+def readable(text: str | None) -> str:
+    """What the encoder reads: visible, at most 1,000 characters, the head and the tail of more."""
+    shown = visible(text)
+    if len(shown) <= LONGEST_READ:
+        return shown
+    return f"{shown[:_HEAD]} {shown[-(LONGEST_READ - _HEAD):]}"
+
+
+def says_something(text: str) -> bool:
+    """Whether there is a letter or a digit in it, in any script."""
+    return any(character.isalnum() for character in text)
+
+
+def plain(text: str | None) -> str:
+    """What n-grams are counted on: no case, no accents, numbers alike, "siiiim" like "siim"."""
+    decomposed = unicodedata.normalize("NFKD", readable(text).casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _STRETCHED.sub(r"\1\1", _NUMBER.sub("0", bare))
