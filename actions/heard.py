@@ -1,0 +1,115 @@
+"""What the customer just said, as the rest of `actions/` sees it: tamed once, out of Rasa's dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+
+UNKNOWN = "nlu_fallback"
+LIKELY = 0.1
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message of the customer; a pressed button has no words."""
+
+    turn: str
+    words: str
+    intent: str
+    pressed: bool
+    candidates: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
+    """What it may have meant, the likeliest first."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """The last thing the assistant said before this message."""
+
+    text: str
+    payloads: tuple[str, ...]
+
+
+def heard(tracker: Tracker) -> Heard:
+    """The message that is being answered."""
+    users = _places(tracker.events, "user")
+    return _heard(tracker.events[users[-1]]) if users else Heard("", "", UNKNOWN, pressed=False)
+
+
+def heard_before(tracker: Tracker) -> Heard | None:
+    """The customer's message before this one, in this session."""
+    users = _places(tracker.events, "user")
+    return _heard(tracker.events[users[-2]]) if len(users) > 1 else None
+
+
+def since_last(tracker: Tracker) -> Sequence[Event]:
+    """What Rasa did since the customer's message."""
+    users = _places(tracker.events, "user")
+    return tracker.events[users[-1] + 1 :] if users else tracker.events
+
+
+def before_last(tracker: Tracker) -> Sequence[Event]:
+    """What happened before the customer's message."""
+    users = _places(tracker.events, "user")
+    return tracker.events[: users[-1]] if users else ()
+
+
+def said(tracker: Tracker) -> Said | None:
+    """What the assistant said last before this message."""
+    for event in reversed(before_last(tracker)):
+        if event["event"] == "bot":
+            buttons = (event.get("data") or {}).get("buttons") or ()
+            return Said(event.get("text") or "", tuple(str(button.get("payload")) for button in buttons))
+    return None
+
+
+def _places(events: Sequence[Event], kind: str) -> list[int]:
+    return [place for place, event in enumerate(events) if event["event"] == kind]
+
+
+def _heard(event: Event) -> Heard:
+    parsed = event.get("parse_data") or {}
+    about = event.get("metadata") or {}
+    pressed = bool(about.get("choice"))
+    return Heard(
+        turn=str(about.get("turn") or ""),
+        words="" if pressed else str(event.get("text") or ""),
+        intent=_intent(parsed),
+        pressed=pressed,
+        candidates=tuple(parsed.get("candidates") or ()),
+        likely=tuple(str(e["name"]) for e in parsed.get("full_ranking") or () if e["confidence"] >= LIKELY),
+    )
+
+
+def _intent(parsed: Event) -> str:
+    intent = parsed.get("intent") or {}
+    return str(intent.get("full_retrieval_intent_name") or intent.get("name") or UNKNOWN)
+
+
+def category_told(tracker: Tracker, story: str) -> str:
+    """The question that the message which told this story was taken for, or `general`."""
+    first = story.partition("\n")[0]
+    messages = (_heard(event) for event in tracker.events if event["event"] == "user")
+    names = (name for message in messages if first in message.words for name in message.likely)
+    return next((name.removeprefix("faq/") for name in names if name.startswith("faq/")), "general")
+
+
+def was_glad(events: Sequence[Event]) -> bool:
+    """Whether the customer was content (thanks, yes) after the last refused answer, or since the session began."""
+    for event in reversed(events):
+        if event["event"] == "action" and event.get("name") == "action_answer_refused":
+            return False
+        if event["event"] == "user" and _heard(event).intent in ("chitchat/thanks", "affirm"):
+            return True
+    return False
+
+
+def ran_last(events: Sequence[Event]) -> str | None:
+    """The last action of ours in these events."""
+    names = (str(event.get("name")) for event in reversed(events) if event["event"] == "action")
+    return next((name for name in names if name not in ("action_listen", "action_extract_slots")), None)

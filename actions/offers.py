@@ -1,0 +1,79 @@
+"""When there is no sure answer: say so, offer what may be meant; and take a "yes" for what was offered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.heard import Heard, Said, before_last, heard, ran_last, said
+from actions.reading import length, order_number_in
+from actions.ticket import Events
+from actions.words import button
+
+PERSON = "talk_to_person"
+ABOUT_AN_ORDER = ("faq/track_order", "faq/change_order", "faq/cancel_order", PERSON)
+
+AFTER_YES = {"open_ticket": "ticket_form", PERSON: "action_ask_handoff"}
+
+
+class Offer(Action):
+    """Says honestly that the message was not understood, or only perhaps."""
+
+    def name(self) -> str:
+        """As in the rules."""
+        return "action_offer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        """One sentence and the choices that fit."""
+        message, language = heard(tracker), tracker.get_slot("language")
+        response, intents = _offer(message, again=ran_last(before_last(tracker)) == self.name())
+        order = order_number_in(message.words) or ""
+        buttons = [button(intent, language) for intent in intents]
+        dispatcher.utter_message(response=response, buttons=buttons, order=order)
+        return []
+
+
+class TakeOffer(Action):
+    """A "yes" outside the form: to what was asked last, if it was a question."""
+
+    def name(self) -> str:
+        """As in the rules."""
+        return "action_take_offer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        """Do the one thing offered; several: which one; nothing: go on."""
+        ways = _offered(said(tracker))
+        if not ways:
+            dispatcher.utter_message(response="utter_affirm")
+            return [SlotSet("refusals", None)]
+        if len(ways) > 1:
+            buttons = [button(way, tracker.get_slot("language")) for way in ways]
+            dispatcher.utter_message(response="utter_which_one", buttons=buttons)
+            return []
+        if ways[0] in AFTER_YES:
+            return [FollowupAction(AFTER_YES[ways[0]])]
+        dispatcher.utter_message(response=f"utter_{ways[0]}")
+        return []
+
+
+def _offer(message: Heard, *, again: bool) -> tuple[str, tuple[str, ...]]:
+    if order_number_in(message.words) and not length(message.words):
+        return "utter_order_number_alone", ABOUT_AN_ORDER
+    candidates = tuple(name for name in message.candidates if name != PERSON)
+    if candidates and length(message.words):
+        return "utter_did_you_mean", (*candidates, PERSON)
+    return ("utter_still_not_known" if again else "utter_not_known"), (PERSON,)
+
+
+def _offered(last: Said | None) -> list[str]:
+    """What a "yes" may mean: nothing unless the assistant asked; a person stands beside every other choice."""
+    if last is None or not last.text.rstrip().endswith("?"):
+        return []
+    others = [way for way in last.payloads if way != PERSON]
+    if "open_ticket" in others:
+        return ["open_ticket"]  # the answers that end in a question ask for this
+    return others or list(last.payloads)

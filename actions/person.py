@@ -1,0 +1,65 @@
+"""Calling a person: because the customer asks, or because answers were refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
+
+from actions import wiring
+from actions.heard import before_last, heard, heard_before, was_glad
+from actions.ticket import Events, forgotten
+from actions.words import button
+from bot.handoffs import Reason
+
+REFUSALS_UNTIL_PERSON = 2
+OTHERS = 2
+"""Runners-up of the refused answer that are offered instead."""
+
+
+class AskHandoff(Action):
+    """Calls a person at once."""
+
+    def name(self) -> str:
+        """As in the rules."""
+        return "action_ask_handoff"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        """The ask and one sentence; what an open form holds stays for the card, what an old one left goes."""
+        await wiring.ask_handoff(heard(tracker).turn, Reason.ASKED)
+        dispatcher.utter_message(response="utter_handoff")
+        left = [] if tracker.active_loop_name else forgotten()
+        return [*left, SlotSet("refusals", None)]
+
+
+class AnswerRefused(Action):
+    """Offers other ways the first time, calls a person the second time."""
+
+    def name(self) -> str:
+        """As in the rules."""
+        return "action_answer_refused"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        """Count, then offer or call."""
+        refusals = 1 + (0 if was_glad(before_last(tracker)) else int(tracker.get_slot("refusals") or 0))
+        if refusals < REFUSALS_UNTIL_PERSON:
+            dispatcher.utter_message(response="utter_refused", buttons=_other_ways(tracker))
+            return [SlotSet("refusals", refusals)]
+        await wiring.ask_handoff(heard(tracker).turn, Reason.REFUSED)
+        dispatcher.utter_message(response="utter_handoff_refused")
+        left = [] if tracker.active_loop_name else forgotten()
+        closed = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), FollowupAction("action_listen")]
+        return [*left, SlotSet("refusals", None), *closed]
+
+
+def _other_ways(tracker: Tracker) -> list[dict[str, str]]:
+    before = heard_before(tracker)
+    answered = before is not None and before.intent.startswith("faq/") and not before.pressed
+    questions = [name for name in before.likely if name.startswith("faq/")] if before and answered else []
+    ways = [*questions[1 : 1 + OTHERS], "open_ticket", "talk_to_person"]
+    in_form = ("open_ticket",) if tracker.active_loop_name else ()
+    return [button(way, tracker.get_slot("language")) for way in ways if way not in in_form]

@@ -1,0 +1,37 @@
+"""The action server on loopback: `python -m actions.serve --port 5055`; importing this does nothing."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import warnings
+
+from bot.lifeline import end_with_parent
+
+LOOPBACK = "127.0.0.1"
+
+
+def main() -> None:
+    """Serve until told to stop, or until the process that started us is gone."""
+    parser = argparse.ArgumentParser(prog="python -m actions.serve")
+    parser.add_argument("--port", type=int, default=5055)
+    port = parser.parse_args().port
+    parent = os.environ.get("BALCAO_PARENT", "")
+    end_with_parent(int(parent) if parent.isdecimal() else None)
+    serve(port)
+
+
+def serve(port: int) -> None:
+    """Serve on this port, one process, nothing of what customers say in the log."""
+    warnings.filterwarnings("ignore", category=DeprecationWarning)  # of libraries we do not own
+    from rasa_sdk.endpoint import create_app
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("sanic.access").disabled = True
+    app = create_app("actions")
+    app.run(LOOPBACK, port, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    main()

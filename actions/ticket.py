@@ -1,0 +1,134 @@
+"""The ticket form's actions: hear an answer, show the summary, open the ticket, forget."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
+
+from actions import wiring
+from actions.heard import category_told, heard, heard_before, since_last
+from actions.reading import is_question, tells_something
+from actions.ticket_form import CONFIRMED, CONTACT, ORDER, PROBLEM, SLOTS, Move, answered, opened
+from bot.tickets import NewTicket
+
+log = logging.getLogger(__name__)
+
+LONGEST_SUBJECT = 120
+NOT_GIVEN = "–"
+
+Events = list[dict[str, Any]]
+
+
+class ValidateTicketForm(Action):
+    """Hears every message while the form is open."""
+
+    def name(self) -> str:
+        """The name Rasa gives to a form's validation."""
+        return "validate_ticket_form"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        """The judgement of the form as events; none let the message pass."""
+        if any(event["event"] == "action_execution_rejected" for event in since_last(tracker)):
+            return []  # the form comes back after an interruption: this message is answered already
+        return _events(dispatcher, _judged(tracker))
+
+
+class AskTicketConfirmed(Action):
+    """Shows what would be opened."""
+
+    def name(self) -> str:
+        """The name Rasa gives to the question for the slot `ticket_confirmed`."""
+        return "action_ask_ticket_confirmed"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        """The summary, in one of two wordings."""
+        response = "utter_ticket_summary" if tracker.get_slot(CONTACT) else "utter_ticket_summary_here"
+        dispatcher.utter_message(response=response, order=tracker.get_slot(ORDER) or NOT_GIVEN)
+        return []
+
+
+class OpenTicket(Action):
+    """Opens the ticket; when that fails the form stays open with all it holds."""
+
+    def name(self) -> str:
+        """As in the rules."""
+        return "action_open_ticket"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        """The number for the customer, or the honest admission and another try."""
+        turn = heard(tracker).turn
+        try:
+            ticket = await wiring.open_ticket(turn, _new_ticket(tracker))
+        except Exception as error:  # noqa: BLE001 - whatever fails here, the customer must not tell it all again
+            log.error("ticket.failed", extra={"turn": turn, "error": type(error).__name__})  # noqa: TRY400 - no text in logs
+            dispatcher.utter_message(response="utter_ticket_failed")
+            return _asking_again()
+        dispatcher.utter_message(response="utter_ticket_opened", number=ticket.number)
+        return [*forgotten(), SlotSet("refusals", None)]
+
+
+class ForgetTicket(Action):
+    """Empties the form."""
+
+    def name(self) -> str:
+        """As in the rules."""
+        return "action_forget_ticket"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        """Empty slots."""
+        return forgotten()
+
+
+def forgotten() -> Events:
+    """The next ticket starts empty."""
+    return [SlotSet(slot, None) for slot in SLOTS]
+
+
+def _judged(tracker: Tracker) -> Move:
+    message, asked = heard(tracker), tracker.get_slot(REQUESTED_SLOT)
+    if asked is None:
+        return opened(message, _told_before(tracker))
+    return answered(message, asked, {slot: tracker.get_slot(slot) for slot in SLOTS})
+
+
+def _told_before(tracker: Tracker) -> str:
+    """The story told just before "open a ticket" was pressed under its answer."""
+    before = heard_before(tracker)
+    if before is None or not before.intent.startswith("faq/") or is_question(before.words):
+        return ""
+    return before.words if tells_something(before.words) else ""
+
+
+def _events(dispatcher: CollectingDispatcher, move: Move) -> Events:
+    if move.say:
+        dispatcher.utter_message(response=move.say)
+    events = [SlotSet(slot, value) for slot, value in move.slots.items()]
+    return [*events, SlotSet(REQUESTED_SLOT, move.ask)] if move.ask else events
+
+
+def _new_ticket(tracker: Tracker) -> NewTicket:
+    problem = str(tracker.get_slot(PROBLEM))
+    line = " ".join(problem.split())
+    return NewTicket(
+        subject=line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…",
+        description=problem,
+        order_number=tracker.get_slot(ORDER) or None,
+        contact=tracker.get_slot(CONTACT) or None,
+        category=category_told(tracker, problem),
+    )
+
+
+def _asking_again() -> Events:
+    """Back to the confirmation, in silence: "try again" is its yes."""
+    return [
+        SlotSet(CONFIRMED, None),
+        ActiveLoop("ticket_form"),
+        SlotSet(REQUESTED_SLOT, CONFIRMED),
+        FollowupAction("action_listen"),
+    ]
