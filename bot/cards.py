@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from bot.messages import Author, Message
 
 LONGEST_PROBLEM = 160
-SMALL_TALK = (
+MOST = 5
+"""Tried intents and shown answers on a card: the best, the last."""
+
+ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
+NOT_A_MATTER = (
     "chitchat/",
     "talk_to_person",
     "refuse_answer",
@@ -19,7 +23,8 @@ SMALL_TALK = (
     "open_ticket",
     "change_language",
 )
-ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
+NOT_AN_INTENT = ("nlu_fallback", "out_of_scope")
+NOT_FOR_PEOPLE = ("language", "refusals", "requested_slot", "ticket_confirmed")
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,10 @@ def build_card(
     slots: Mapping[str, str],
 ) -> Card:
     """The card at the moment of the handoff; a problem told to the ticket form wins over guesses."""
-    tops = [turn.ranking[0] for turn in turns if turn.ranking and not _small(turn)]
-    best = {tried.intent: tried for tried in sorted(tops, key=lambda t: t.confidence)}
-    answers = [m.text for m in transcript if m.author is Author.BOT]
+    matters = [turn for turn in turns if not _small(turn)]
+    best: dict[str, Tried] = {}
+    for tried in filter(None, map(_taken_for, matters)):
+        best[tried.intent] = max(tried, best.get(tried.intent, tried), key=lambda t: t.confidence)
     spoken = " ".join(m.text for m in transcript if m.author is Author.CUSTOMER)
     return Card(
         problem=slots.get("problem") or problem_of(turns),
@@ -83,14 +89,32 @@ def build_card(
         language=language,
         channel=channel,
         customer=customer,
-        tried=tuple(sorted(best.values(), key=lambda t: -t.confidence)[:5]),
-        answers=tuple(answers[-5:]),
+        tried=tuple(sorted(best.values(), key=lambda t: -t.confidence)[:MOST]),
+        answers=tuple(_answers(matters, transcript)[-MOST:]),
         refused=sum(1 for turn in turns if turn.ranking and turn.ranking[0].intent == "refuse_answer"),
-        slots=dict(slots),
+        slots={name: value for name, value in slots.items() if name not in NOT_FOR_PEOPLE},
         orders=tuple(dict.fromkeys(ORDER.findall(spoken))),
     )
 
 
+def _taken_for(turn: TurnNote) -> Tried | None:
+    """The intent the assistant leaned to, also when it was not sure enough to answer."""
+    return next((tried for tried in turn.ranking if tried.intent not in NOT_AN_INTENT), None)
+
+
+def _answers(matters: Sequence[TurnNote], transcript: Sequence[Message]) -> list[str]:
+    """What was answered to questions; prompts of forms and offers are no answers."""
+    asked = {turn.text for turn in matters if turn.ranking and turn.ranking[0].intent.startswith("faq/")}
+    answers: list[str] = []
+    answering = False
+    for message in transcript:
+        if message.author is Author.CUSTOMER:
+            answering = message.text in asked
+        elif message.author is Author.BOT and answering:
+            answers.append(message.text)
+    return answers
+
+
 def _small(turn: TurnNote) -> bool:
     top = turn.choice or (turn.ranking[0].intent if turn.ranking else "")
-    return top.startswith(SMALL_TALK)
+    return top.startswith(NOT_A_MATTER)

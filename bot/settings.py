@@ -42,6 +42,9 @@ TABLE = (
 
 KNOWN = {setting.name: setting for setting in TABLE}
 SHORTEST_SECRET = 32
+PARENT = "BALCAO_PARENT"
+"""Not a setting: how a process that we start learns who started it."""
+
 LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 
 
@@ -71,7 +74,7 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
     warnings = tuple(
         f"There is no setting {name}: ignored."
         for name in sorted(environ)
-        if name.startswith("BALCAO_") and name not in KNOWN
+        if name.startswith("BALCAO_") and name not in KNOWN and name != PARENT
     )
     values = {s.name: environ.get(s.name) or from_file.get(s.name) or s.default for s in TABLE}
     home = _writable((root / values["BALCAO_HOME"]).resolve())

@@ -14,7 +14,7 @@ import typer
 from bot.errors import BalcaoError
 from bot.lifeline import end_with_parent
 from bot.people import Role
-from bot.settings import Settings, load
+from bot.settings import PARENT, Settings, load
 
 app = typer.Typer(
     help="Balcão: one assistant, three channels, a human queue.",
@@ -139,11 +139,12 @@ def _tracker_url(settings: Settings) -> str:
 
 def _become(module: str, *arguments: str) -> NoReturn:
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - our own interpreter and module
+    quiet = ["-W", "ignore::DeprecationWarning"]  # of libraries that Rasa pins; ours are errors in the tests
+    os.execv(sys.executable, [sys.executable, *quiet, "-m", module, *arguments])  # noqa: S606 - our own interpreter and module
 
 
 def _parent() -> int | None:
-    parent = os.environ.get("BALCAO_PARENT", "")
+    parent = os.environ.get(PARENT, "")
     return int(parent) if parent.isdigit() else None
 
 

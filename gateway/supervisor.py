@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from bot.settings import PARENT
+
 GRACE = 4.0
 """Seconds between asking a process to end and killing it."""
 
@@ -90,7 +92,7 @@ class Supervisor:
     async def _run(self, program: Program) -> int:
         child = await asyncio.create_subprocess_exec(
             *program.command,
-            env={**os.environ, **program.environ, "BALCAO_PARENT": str(os.getpid())},
+            env={**os.environ, **program.environ, PARENT: str(os.getpid())},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -56,7 +56,6 @@ class Served:
             "Cache-Control": f"public, max-age={FRESH_SECONDS}",
             "ETag": self.etag,
             "Vary": "Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
             **self.headers,
         }
         if self.etag in request.headers.get("if-none-match", ""):
