@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -12,6 +13,8 @@ import pytest
 
 from gateway.training import ensure_model
 from tests.whole import Whole
+
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = set(filter(None, os.environ.get("TEST_REQUIRE", "").split(",")))

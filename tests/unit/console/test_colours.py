@@ -30,7 +30,11 @@ def palettes() -> dict[str, dict[str, str]]:
     """The colours of each block of the file, by the block's theme."""
     blocks = re.findall(r"(:root[^{]*)\{([^}]*--ink:[^}]*)\}", TOKENS)
     named = {selector.strip(): dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", body)) for selector, body in blocks}
-    return {"light": named[":root"], "dark": named[':root[data-theme="dark"]'], "system": named[':root:not([data-theme="light"])']}
+    return {
+        "light": named[":root"],
+        "dark": named[':root[data-theme="dark"]'],
+        "system": named[':root:not([data-theme="light"])'],
+    }
 
 
 def luminance(colour: str) -> float:

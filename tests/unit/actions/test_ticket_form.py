@@ -1,0 +1,97 @@
+"""The form's judgement, move by move."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.heard import UNKNOWN, Heard
+from actions.ticket_form import CHANGE, CONFIRMED, CONTACT, ORDER, PASS, PROBLEM, SLOTS, answered, opened
+
+EMPTY = dict.fromkeys(SLOTS)
+FULL = {PROBLEM: "o forno não liga", ORDER: "48213", CONTACT: "ana@exemplo.com", CONFIRMED: None, CHANGE: None}
+
+
+def typed(words: str, intent: str = UNKNOWN) -> Heard:
+    return Heard("t1", words, intent, pressed=False)
+
+
+def pressed(intent: str) -> Heard:
+    return Heard("t1", "", intent, pressed=True)
+
+
+def test_a_form_begins_empty() -> None:
+    assert opened(typed("quero abrir um chamado", "open_ticket"), "").slots == EMPTY
+
+
+def test_a_form_begins_with_the_story_told_before_the_press() -> None:
+    assert opened(pressed("open_ticket"), "o forno 48213 não liga").slots[PROBLEM] == "o forno 48213 não liga"
+    assert opened(pressed("open_ticket"), "o forno 48213 não liga").slots[ORDER] == "48213"
+
+
+def test_an_order_number_in_the_request_is_kept() -> None:
+    assert opened(typed("abre um chamado sobre o pedido 48307", "open_ticket"), "").slots[ORDER] == "48307"
+
+
+@pytest.mark.parametrize("asked", SLOTS)
+@pytest.mark.parametrize("intent", ["stop", "talk_to_person", "faq/delivery_period", "chitchat/help"])
+def test_pressed_buttons_pass_to_the_rules(asked: str, intent: str) -> None:
+    assert answered(pressed(intent), asked, FULL) is PASS
+
+
+@pytest.mark.parametrize("asked", SLOTS)
+def test_questions_pass_to_the_rules(asked: str) -> None:
+    assert answered(typed("quanto demora a entrega?", "faq/delivery_period"), asked, FULL) is PASS
+
+
+@pytest.mark.parametrize("asked", SLOTS)
+def test_every_question_is_asked_again_after_gibberish(asked: str) -> None:
+    held = {slot: value for slot, value in FULL.items() if slot != asked}
+    move = answered(typed("asdfgh"), asked, held)
+    assert move.say
+    assert all(value is None for value in move.slots.values())
+    assert move.ask == asked
+
+
+def test_a_statement_is_the_story_whatever_it_is_taken_for() -> None:
+    move = answered(typed("meu pedido não chegou e já faz uma semana", "faq/delivery_late"), PROBLEM, EMPTY)
+    assert move.slots[PROBLEM] == "meu pedido não chegou e já faz uma semana"
+
+
+def test_an_answer_never_empties_what_is_known() -> None:
+    move = answered(typed("o forno não liga de jeito nenhum"), PROBLEM, {**EMPTY, ORDER: "48213", CONTACT: ""})
+    assert dict(move.slots) == {PROBLEM: "o forno não liga de jeito nenhum"}
+
+
+def test_order_number_and_contact_in_one_breath() -> None:
+    move = answered(typed("48213, meu e-mail é ana@exemplo.com"), ORDER, {**EMPTY, PROBLEM: "x"})
+    assert (move.slots[ORDER], move.slots[CONTACT]) == ("48213", "ana@exemplo.com")
+
+
+def test_a_long_number_is_neither_order_nor_contact_when_the_order_is_asked_for() -> None:
+    move = answered(typed("482130"), ORDER, {**EMPTY, PROBLEM: "x"})
+    assert move.say == "utter_order_number_invalid"
+
+
+@pytest.mark.parametrize("intent", ["affirm", "open_ticket"])
+def test_yes_and_open_it_confirm(intent: str) -> None:
+    assert answered(pressed(intent), CONFIRMED, FULL).slots == {CONFIRMED: True}
+
+
+def test_no_asks_what_to_change() -> None:
+    assert answered(pressed("deny"), CONFIRMED, FULL).ask == CHANGE
+
+
+def test_no_with_more_to_tell_is_noted() -> None:
+    move = answered(typed("não, a porta do forno também veio riscada", "deny"), CONFIRMED, FULL)
+    assert str(move.slots[PROBLEM]).startswith("o forno não liga\n")
+
+
+def test_naming_a_thing_is_enough_when_the_question_was_what_to_change() -> None:
+    assert answered(typed("o telefone"), CHANGE, FULL).ask == CONTACT
+    assert answered(typed("o número do pedido"), CHANGE, FULL).ask == ORDER
+    assert answered(typed("o que aconteceu"), CHANGE, FULL).ask == PROBLEM
+
+
+def test_only_here_is_no_stop_when_the_contact_is_asked_for() -> None:
+    assert answered(typed("solo aquí", "stop"), CONTACT, EMPTY).slots == {CONTACT: ""}
+    assert answered(typed("olvídalo", "stop"), CONTACT, EMPTY) is PASS
