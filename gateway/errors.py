@@ -9,13 +9,26 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from bot.errors import AlreadyClaimedError, BalcaoError, BusyError, ConflictError, InvalidError, NotFoundError
+from bot.errors import (
+    AlreadyClaimedError,
+    BalcaoError,
+    BusyError,
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    TooLargeError,
+    UnauthorizedError,
+)
 
 log = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[BalcaoError], int], ...] = (
+    (UnauthorizedError, 401),
+    (ForbiddenError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),
+    (TooLargeError, 413),
     (InvalidError, 422),
     (BusyError, 429),
 )
@@ -39,6 +52,8 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
     more = {"agent": error.agent} if isinstance(error, AlreadyClaimedError) else {}
     response = error_response(status, error.code, error.message, **more)
+    if isinstance(error, UnauthorizedError):
+        response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, BusyError):
         response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
     return response

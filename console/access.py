@@ -1,0 +1,128 @@
+"""Who asks: signing in, sessions by Bearer token or cookie, CSRF, and what each role may do."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from bot.errors import ForbiddenError, UnauthorizedError
+from bot.messages import tame
+from bot.people import Session, User
+from console import passwords
+from console.deps import Deps
+
+COOKIE = "balcao_session"
+CSRF_HEADER = "X-CSRF-Token"
+LASTS = timedelta(hours=12)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+WRONG = "Name or password is wrong."
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in user and how they showed it."""
+
+    user: User
+    csrf: str
+    token_hash: str
+    by_cookie: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new session; the token is told once and never stored."""
+
+    token: str
+    session: Session
+
+
+async def sign_in(deps: Deps, *, name: str, password: str, address: str) -> Opened:
+    """A session for the right password; UnauthorizedError otherwise, BusyError after too many tries."""
+    user = await check_password(deps, name=name, password=password, address=address)
+    return await open_session(deps, user.name)
+
+
+async def check_password(deps: Deps, *, name: str, password: str, address: str) -> User:
+    """The user whose password this is. An unknown name takes as long as a wrong password."""
+    known_as = tame(name)
+    deps.attempts.begin(known_as, address=address, now=deps.clock.now())
+    user = await deps.store.user(known_as)
+    fits = await asyncio.to_thread(passwords.verify, password, user.password_hash if user else None)
+    if user is None or not fits:
+        raise UnauthorizedError(WRONG)
+    deps.attempts.succeeded(known_as, address=address)
+    return user
+
+
+async def open_session(deps: Deps, name: str) -> Opened:
+    """A session of 12 hours; only the hash of its token is stored."""
+    token = secrets.token_urlsafe(32)
+    session = await deps.store.open_session(
+        name, token_hash=fingerprint(token), csrf=secrets.token_urlsafe(32), expires_at=deps.clock.now() + LASTS
+    )
+    return Opened(token, session)
+
+
+async def visitor_of(deps: Deps, connection: HTTPConnection) -> Visitor:
+    """Who asks, by the Bearer token if there is one, else by the cookie; UnauthorizedError for nobody."""
+    bearer = _bearer(connection)
+    token = bearer if bearer is not None else connection.cookies.get(COOKIE, "")
+    token_hash = fingerprint(token)
+    session = await deps.store.session(token_hash, now=deps.clock.now()) if token else None
+    if session is None:
+        raise UnauthorizedError("Please sign in.")
+    return Visitor(session.user, session.csrf, token_hash, by_cookie=bearer is None)
+
+
+def check_csrf(visitor: Visitor, connection: HTTPConnection) -> None:
+    """A browser sends its cookie along with any site's requests, so a change also needs the header."""
+    if not visitor.by_cookie or connection.scope["method"] in SAFE:
+        return
+    shown = connection.headers.get(CSRF_HEADER, "")
+    if not same(shown, visitor.csrf):
+        raise ForbiddenError(f"The header {CSRF_HEADER} is missing or wrong. Reload the page and try again.")
+
+
+def may_answer(visitor: Visitor) -> Visitor:
+    """The visitor, if their role takes handoffs and changes tickets."""
+    if not visitor.user.role.may_answer:
+        raise ForbiddenError("Your role may read here, not answer or change.")
+    return visitor
+
+
+def keep_signed_in(response: Response, token: str, *, https: bool) -> None:
+    """Set the session cookie."""
+    response.set_cookie(
+        COOKIE, token, max_age=int(LASTS.total_seconds()), path="/", secure=https, httponly=True, samesite="lax"
+    )
+
+
+def forget(response: Response, *, https: bool) -> None:
+    """Remove the session cookie."""
+    response.delete_cookie(COOKIE, path="/", secure=https, httponly=True, samesite="lax")
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """The address tries to sign in are counted for."""
+    return connection.client.host if connection.client else ""
+
+
+def fingerprint(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def same(shown: str, wanted: str) -> bool:
+    """Compare secrets in constant time."""
+    return secrets.compare_digest(shown.encode("utf-8", "surrogatepass"), wanted.encode())
+
+
+def _bearer(connection: HTTPConnection) -> str | None:
+    kind, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None

@@ -1,0 +1,72 @@
+"""A conversation's whole story, and answering, noting and typing in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from fastapi import APIRouter
+
+from bot.conversations import Conversation, Owner
+from bot.errors import ConflictError, NotFoundError
+from bot.status import status_of
+from console.api.gate import Agent, Reader, known
+from console.api.shapes import MessageOut, Note, Reply, Story, Typing
+from console.api.showing import show_conversation, show_handoff, show_message, show_ticket
+from console.deps import Deps
+
+
+@dataclass(frozen=True)
+class Conversations:
+    """`/conversations/{id}`."""
+
+    deps: Deps
+
+    def add(self, router: APIRouter) -> None:
+        """The routes of a conversation."""
+        one = "/conversations/{conversation}"
+        tags: list[str | Enum] = ["conversations"]
+        router.get(one, tags=tags, summary="The whole story")(self.story)
+        router.post(f"{one}/messages", tags=tags, summary="Answer the customer")(self.reply)
+        router.post(f"{one}/notes", tags=tags, summary="Write a note for colleagues")(self.note)
+        router.post(f"{one}/typing", tags=tags, status_code=204, summary="Show typing dots")(self.typing)
+
+    async def story(self, visitor: Reader, conversation: str) -> Story:
+        """The last 500 messages, the handoff under way, and the customer's tickets over all channels."""
+        store = self.deps.store
+        found = await self._found(conversation)
+        handoff = await store.handoff_of(found.id)
+        place = (await status_of(store, found.id)).position if handoff else None
+        tickets = await store.tickets(customer=found.customer)
+        return Story(
+            conversation=show_conversation(found),
+            handoff=show_handoff(handoff, position=place) if handoff else None,
+            tickets=[show_ticket(ticket, name=found.name) for ticket in tickets],
+            messages=[show_message(message) for message in await store.transcript(found.id)],
+        )
+
+    async def reply(self, visitor: Agent, conversation: str, body: Reply) -> MessageOut:
+        """409 unless the conversation is yours: claim its handoff first."""
+        found = await self._found(conversation)
+        agent = visitor.user.name
+        # The same id from another agent, or for another customer, is another message.
+        once = f"reply:{found.id}:{agent}:{body.id}"
+        return show_message(await self.deps.counter.reply(found.id, agent=agent, text=body.text, external_id=once))
+
+    async def note(self, visitor: Agent, conversation: str, body: Note) -> MessageOut:
+        """The customer never sees it."""
+        found = await self._found(conversation)
+        return show_message(await self.deps.counter.note(found.id, agent=visitor.user.name, text=body.text))
+
+    async def typing(self, visitor: Agent, conversation: str, body: Typing | None = None) -> None:
+        """Shown to the customer for a few seconds; 409 unless the conversation is yours."""
+        found = await self._found(conversation)
+        if found.owner is not Owner.AGENT or found.agent != visitor.user.name:
+            raise ConflictError("This conversation is not yours. Claim it first.")
+        self.deps.live.typing(found.id, on=body.on if body else True, author="agent")
+
+    async def _found(self, conversation: str) -> Conversation:
+        found = await self.deps.store.conversation(known(conversation))
+        if found is None:
+            raise NotFoundError("There is no such conversation.")
+        return found

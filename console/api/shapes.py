@@ -1,0 +1,199 @@
+"""The JSON of `/api/v1`: what goes in and out, as OpenAPI documents it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field, StrictBool, StrictStr
+
+from bot.tickets import Priority, TicketState
+
+
+class SignIn(BaseModel):
+    """A name and a password."""
+
+    name: StrictStr = Field(max_length=200)
+    password: StrictStr = Field(max_length=1024)
+
+
+class NewPassword(BaseModel):
+    """The password in use and the one wanted."""
+
+    password: StrictStr = Field(max_length=1024)
+    new: StrictStr = Field(max_length=1024)
+
+
+class Reply(BaseModel):
+    """A message to the customer; sending the same id again has no second effect."""
+
+    id: StrictStr = Field(min_length=1, max_length=64, regex=r"^[\x21-\x7e]+\Z")
+    text: StrictStr
+
+
+class Note(BaseModel):
+    """A note for colleagues."""
+
+    text: StrictStr
+
+
+class Typing(BaseModel):
+    """Whether the agent is writing."""
+
+    on: StrictBool = True
+
+
+class TicketChange(BaseModel):
+    """What to change; an empty assignee means nobody."""
+
+    state: TicketState | None = None
+    priority: Priority | None = None
+    assignee: StrictStr | None = Field(None, max_length=200)
+
+
+class Token(BaseModel):
+    """Send it as `Authorization: Bearer`; valid for 12 hours."""
+
+    token: str
+
+
+class Me(BaseModel):
+    """Who is signed in."""
+
+    name: str
+    role: str
+    may_answer: bool
+
+
+class TriedOut(BaseModel):
+    """An intent the assistant took the customer to mean."""
+
+    intent: str
+    confidence: float
+
+
+class CardOut(BaseModel):
+    """What an agent reads first."""
+
+    problem: str
+    why: str
+    language: str
+    channel: str
+    customer: str
+    tried: list[TriedOut]
+    answers: list[str]
+    refused: int
+    slots: dict[str, str]
+    orders: list[str]
+
+
+class HandoffOut(BaseModel):
+    """A handoff; `position` counts from 1 and is there while it waits."""
+
+    id: str
+    conversation: str
+    state: str
+    customer: str
+    reason: str
+    asked_at: datetime
+    claimed_at: datetime | None
+    ended_at: datetime | None
+    promised_at: datetime | None
+    agent: str | None
+    ticket: str | None
+    position: int | None = None
+    card: CardOut
+
+
+class HandoffPage(BaseModel):
+    """Give `next` as `after` for the following page."""
+
+    items: list[HandoffOut]
+    next: str | None
+
+
+class ConversationOut(BaseModel):
+    """One customer at one place; `customer` is the id, `name` what to show."""
+
+    id: str
+    customer: str
+    name: str
+    channel: str
+    owner: str
+    version: int
+    agent: str | None
+    language: str
+
+
+class ButtonOut(BaseModel):
+    """A choice that was offered."""
+
+    title: str
+    payload: str
+
+
+class MessageOut(BaseModel):
+    """One line of a transcript; `delivery` is what became of it, `error` why not."""
+
+    id: str
+    author: str
+    text: str
+    at: datetime
+    agent: str | None
+    delivery: str
+    error: str | None
+    buttons: list[ButtonOut]
+    choice: str | None
+
+
+class TicketOut(BaseModel):
+    """A ticket; `customer` is the id, `name` what to show."""
+
+    number: str
+    conversation: str
+    customer: str
+    name: str
+    subject: str
+    description: str
+    state: str
+    level: int
+    category: str
+    priority: str
+    order_number: str | None
+    contact: str | None
+    assignee: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ChangeOut(BaseModel):
+    """One line of a ticket's history."""
+
+    at: datetime
+    who: str
+    field: str
+    before: str
+    after: str
+    why: str
+
+
+class TicketWhole(TicketOut):
+    """A ticket with its history, oldest first, and the states it may become."""
+
+    history: list[ChangeOut]
+    moves: list[str]
+
+
+class TicketPage(BaseModel):
+    """Give `next` as `after` for the following page."""
+
+    items: list[TicketOut]
+    next: str | None
+
+
+class Story(BaseModel):
+    """Everything an agent may want to know; tickets are the customer's, over all channels."""
+
+    conversation: ConversationOut
+    handoff: HandoffOut | None
+    tickets: list[TicketOut]
+    messages: list[MessageOut]

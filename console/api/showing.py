@@ -1,0 +1,130 @@
+"""From the core's dataclasses to the JSON of `/api/v1`."""
+
+from __future__ import annotations
+
+from bot.cards import Card
+from bot.conversations import Conversation
+from bot.handoffs import Handoff
+from bot.messages import Message
+from bot.people import User
+from bot.tickets import MOVES, Change, Ticket, TicketState
+from console.api.shapes import (
+    ButtonOut,
+    CardOut,
+    ChangeOut,
+    ConversationOut,
+    HandoffOut,
+    Me,
+    MessageOut,
+    TicketOut,
+    TicketWhole,
+    TriedOut,
+)
+
+
+def show_me(user: User) -> Me:
+    """An account without its hash."""
+    return Me(name=user.name, role=user.role.value, may_answer=user.role.may_answer)
+
+
+def show_card(card: Card) -> CardOut:
+    """The card as it was made at the moment of the handoff."""
+    return CardOut(
+        problem=card.problem,
+        why=card.why,
+        language=card.language,
+        channel=card.channel,
+        customer=card.customer,
+        tried=[TriedOut(intent=tried.intent, confidence=tried.confidence) for tried in card.tried],
+        answers=list(card.answers),
+        refused=card.refused,
+        slots=dict(card.slots),
+        orders=list(card.orders),
+    )
+
+
+def show_handoff(handoff: Handoff, *, position: int | None = None) -> HandoffOut:
+    """A handoff with its card."""
+    return HandoffOut(
+        id=handoff.id,
+        conversation=handoff.conversation,
+        state=handoff.state.value,
+        customer=handoff.customer,
+        reason=handoff.reason.value,
+        asked_at=handoff.asked_at,
+        claimed_at=handoff.claimed_at,
+        ended_at=handoff.ended_at,
+        promised_at=handoff.promised_at,
+        agent=handoff.agent,
+        ticket=handoff.ticket,
+        position=position,
+        card=show_card(handoff.card),
+    )
+
+
+def show_conversation(conversation: Conversation) -> ConversationOut:
+    """A conversation without the platform's own ids."""
+    return ConversationOut(
+        id=conversation.id,
+        customer=conversation.customer,
+        name=conversation.name,
+        channel=conversation.reply_to.channel,
+        owner=conversation.owner.value,
+        version=conversation.version,
+        agent=conversation.agent,
+        language=conversation.speaks,
+    )
+
+
+def show_message(message: Message) -> MessageOut:
+    """A message as agents see it."""
+    return MessageOut(
+        id=message.id,
+        author=message.author.value,
+        text=message.text,
+        at=message.at,
+        agent=message.agent,
+        delivery=message.delivery.value,
+        error=message.error,
+        buttons=[ButtonOut(title=button.title, payload=button.payload) for button in message.buttons],
+        choice=message.choice,
+    )
+
+
+def show_ticket(ticket: Ticket, *, name: str) -> TicketOut:
+    """A ticket with the name of its customer."""
+    return TicketOut(
+        number=ticket.number,
+        conversation=ticket.conversation,
+        customer=ticket.customer,
+        name=name,
+        subject=ticket.subject,
+        description=ticket.description,
+        state=ticket.state.value,
+        level=ticket.level,
+        category=ticket.category,
+        priority=ticket.priority.value,
+        order_number=ticket.order_number,
+        contact=ticket.contact,
+        assignee=ticket.assignee or None,
+        created_at=ticket.created_at,
+        updated_at=ticket.updated_at,
+    )
+
+
+def show_whole_ticket(ticket: Ticket, *, name: str, changes: list[Change]) -> TicketWhole:
+    """A ticket, what happened to it, and what may happen next."""
+    row = show_ticket(ticket, name=name)
+    moves = [state.value for state in TicketState if state in MOVES[ticket.state]]
+    return TicketWhole(**row.dict(), history=[_change(change) for change in changes], moves=moves)
+
+
+def _change(change: Change) -> ChangeOut:
+    return ChangeOut(
+        at=change.at,
+        who=change.who,
+        field=change.field,
+        before=change.before,
+        after=change.after,
+        why=change.why,
+    )

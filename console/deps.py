@@ -1,0 +1,26 @@
+"""What the console is given by the gateway; it makes nothing of this itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.desk import Counter
+from bot.ports import Clock, Live
+from bot.storing import Store
+from bot.streams import Streams
+from bot.words import Words
+from console.attempts import Attempts
+
+
+@dataclass(frozen=True)
+class Deps:
+    """`https` says whether the public address is https: cookies are then never sent in the clear."""
+
+    store: Store
+    counter: Counter
+    live: Live
+    streams: Streams
+    clock: Clock
+    words: Words
+    https: bool = False
+    attempts: Attempts = field(default_factory=Attempts)

@@ -1,0 +1,66 @@
+// Questions before what hurts, the list of keys, and short notices.
+import { $, h } from "./dom.js";
+import { t } from "./words.js";
+
+const SHOWN = 5000;
+
+/** A notice that goes away by itself and is read out. */
+export function toast(text, { bad = false } = {}) {
+  const note = h("div", { class: bad ? "toast bad" : "toast" }, text);
+  $("toasts").append(note);
+  setTimeout(() => note.remove(), SHOWN);
+}
+
+/** Whether the agent says yes. */
+export function confirmed({ title, text, yes }) {
+  return new Promise((resolve) => {
+    const dialog = h(
+      "dialog",
+      { "aria-labelledby": "ask-title" },
+      h("h2", { id: "ask-title" }, title),
+      h("p", { class: "soft" }, text),
+      h(
+        "div",
+        { class: "dialog-row" },
+        h("button", { type: "button", onclick: () => dialog.close("") }, t("ask.cancel")),
+        h("button", { type: "button", class: "primary", autofocus: true, onclick: () => dialog.close("yes") }, yes),
+      ),
+    );
+    show(dialog, () => resolve(dialog.returnValue === "yes"));
+  });
+}
+
+/** The keyboard shortcuts. */
+export function showKeys() {
+  if (document.querySelector("dialog[open]")) return;
+  const rows = [
+    [["j", "k", "↓", "↑"], "keys.next"],
+    [["c"], "keys.claim"],
+    [["r"], "keys.reply"],
+    [["n"], "keys.note"],
+    [["/"], "keys.search"],
+    [["Esc"], "keys.leave"],
+    [["?"], "keys.help"],
+  ];
+  const list = rows.flatMap(([keys, words]) => [
+    h("dt", {}, keys.flatMap((key, place) => (place ? [" ", h("kbd", {}, key)] : [h("kbd", {}, key)]))),
+    h("dd", {}, t(words)),
+  ]);
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": "keys-title" },
+    h("h2", { id: "keys-title" }, t("keys.title")),
+    h("dl", { class: "keys" }, list),
+    h("div", { class: "dialog-row" }, h("button", { type: "button", onclick: () => dialog.close() }, t("close"))),
+  );
+  show(dialog, () => {});
+}
+
+function show(dialog, closed) {
+  dialog.addEventListener("close", () => {
+    closed();
+    dialog.remove();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}

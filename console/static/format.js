@@ -1,0 +1,78 @@
+// How times, people, intents and channels are written.
+import { now } from "./api.js";
+import { known, language, t } from "./words.js";
+
+// A Briton's page in English writes dates the British way.
+const locale = navigator.languages.find((wish) => wish.split("-")[0] === language) ?? language;
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const dayAndClock = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
+const shortDate = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "short" });
+const languageNames = new Intl.DisplayNames([language], { type: "language" });
+
+export const WARM_AFTER = 5 * 60;
+export const ALERT_AFTER = 15 * 60;
+
+/** 14:02 */
+export const time = (iso) => clock.format(new Date(iso));
+
+/** 14:02 when it is today, else Mon 14:02 */
+export const soon = (iso) => (dayKey(iso) === dayKey(now()) ? time(iso) : dayAndClock.format(new Date(iso)));
+
+/** 14:02 when it was today, else 3 Mar */
+export const lately = (iso) => (dayKey(iso) === dayKey(now()) ? time(iso) : shortDate.format(new Date(iso)));
+
+/** 3 March 2026, 14:02 */
+export const whole = (iso) => `${date.format(new Date(iso))}, ${time(iso)}`;
+
+/** Changes with every calendar day of the agent. */
+export const dayKey = (when) => new Date(when).toDateString();
+
+/** today, yesterday, 3 March 2026 */
+export function day(iso) {
+  const key = dayKey(iso);
+  if (key === dayKey(now())) return t("time.today");
+  return key === dayKey(now() - 86_400_000) ? t("time.yesterday") : date.format(new Date(iso));
+}
+
+/** Seconds since then. */
+export const since = (iso) => Math.max(0, Math.floor((now() - Date.parse(iso)) / 1000));
+
+/** 42 s, 6 min, 1 h 05, 2 d */
+export function span(seconds) {
+  if (seconds < 60) return t("time.seconds", { n: seconds });
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return t("time.minutes", { n: minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return t("time.hours", { h: hours, m: String(minutes % 60).padStart(2, "0") });
+  return t("time.days", { n: Math.floor(hours / 24) });
+}
+
+/** How a waiting time is coloured. */
+export const heat = (seconds) => (seconds >= ALERT_AFTER ? "alert" : seconds >= WARM_AFTER ? "warm" : "");
+
+/** faq/track_order → track order */
+export const human = (name) => name.split("/").pop().replaceAll("_", " ");
+
+export const person = (name) => name || t("anonymous");
+
+/** The first letter or emoji of a name. */
+export const initial = (name) => ([...person(name).trim()][0] ?? "?").toUpperCase();
+
+export const channel = (name) => (known(`channel.${name}`) ? t(`channel.${name}`) : human(name));
+
+export function languageName(code) {
+  try {
+    return languageNames.of(code);
+  } catch {
+    return code;
+  }
+}
+
+export const slot = (name) => (known(`slot.${name}`) ? t(`slot.${name}`) : human(name));
+
+/** A random id for a message, also where crypto.randomUUID is missing (plain http on a local network). */
+export function freshId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
