@@ -24,11 +24,13 @@ def main() -> None:
 
 def serve(port: int) -> None:
     """Serve on this port, one process, nothing of what customers say in the log."""
-    warnings.filterwarnings("ignore", category=DeprecationWarning)  # of libraries we do not own
+    from sanic.log import access_logger
+
+    warnings.filterwarnings("ignore", category=DeprecationWarning)  # after Sanic, which switches them on
     from rasa_sdk.endpoint import create_app
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("sanic.access").disabled = True
+    access_logger.disabled = True
     app = create_app("actions")
     app.run(LOOPBACK, port, access_log=False, motd=False)
 

@@ -59,7 +59,7 @@ def answered(heard: Heard, asked: str, held: Mapping[str, Value]) -> Move:
     """What an answer to the question for the slot `asked` changes."""
     if _passes(heard, asked):
         return PASS
-    courtesy = COURTESIES.get(heard.intent)
+    courtesy = None if _gives_none(heard, asked) else COURTESIES.get(heard.intent)
     if courtesy and length(heard.words) <= FEW_WORDS and not re.search(r"[\d@]", heard.words):
         return _again(asked, courtesy)
     return ANSWERS[asked](heard, held)
@@ -133,14 +133,19 @@ def _passes(heard: Heard, asked: str) -> bool:
         return heard.intent not in ("affirm", "deny", "open_ticket")
     if heard.intent in ("talk_to_person", "change_language"):
         return True
-    short = length(heard.words) <= FEW_WORDS
     if heard.intent in ("stop", "refuse_answer"):
+        short = length(heard.words) <= FEW_WORDS
         return not _gives_none(heard, asked) and (short or (asked != PROBLEM and not has_digits(heard.words)))
+    return _asks_something(heard, asked)
+
+
+def _asks_something(heard: Heard, asked: str) -> bool:
     if heard.intent in ("chitchat/are_you_robot", "chitchat/help", "chitchat/insult"):
-        return short or is_question(heard.words)
-    if heard.intent.startswith("faq/") or heard.intent in (UNKNOWN, "out_of_scope"):
-        return is_question(heard.words) and length(heard.words) > 1
-    return False
+        return length(heard.words) <= FEW_WORDS or is_question(heard.words)
+    unknown = heard.intent in (UNKNOWN, "out_of_scope")
+    if unknown and asked == CHANGE and _named(heard):
+        return False  # "o que aconteceu" names the story
+    return (unknown or heard.intent.startswith("faq/")) and is_question(heard.words) and length(heard.words) > 1
 
 
 def _gives_none(heard: Heard, asked: str) -> bool:
@@ -167,17 +172,21 @@ def _corrected(heard: Heard, held: Mapping[str, Value], *, named: bool = False) 
     if given:
         return Move(given, "utter_ticket_corrected" if any(held.get(slot) is not None for slot in given) else None)
     if named or holds(heard.words, "wrong"):
-        wrong = next((slot for slot, kind in NAMES.items() if holds(heard.words, kind)), None)
+        wrong = _named(heard)
         return Move({wrong: None}, ask=wrong) if wrong else None
     return None
 
 
-NAMES = {CONTACT: "contact", ORDER: "order", PROBLEM: "problem"}
+def _named(heard: Heard) -> str | None:
+    """The slot whose name stands in the message."""
+    names = {CONTACT: "contact", ORDER: "order", PROBLEM: "problem"}
+    return next((slot for slot, kind in names.items() if holds(heard.words, kind)), None)
 
 
 def _told_more(heard: Heard, held: Mapping[str, Value], asked: str, invalid: str) -> Move:
     """People tell in several messages: what is no answer but says something belongs to the story."""
-    if heard.pressed or heard.intent.startswith("chitchat/") or not tells_something(heard.words):
+    chatter = heard.pressed or heard.intent.startswith("chitchat/") or length(heard.words) <= BARE_NO
+    if chatter or not tells_something(heard.words):
         unclear = invalid if has_digits(heard.words) else "utter_answer_unclear"
         return _again(asked, unclear)
     story = "\n".join(part for part in (str(held.get(PROBLEM) or ""), heard.words) if part)

@@ -150,7 +150,8 @@ class _Notice:
     def _when(self) -> str:
         assert self.opens is not None
         day = self.words.say(f"day.{self.opens.weekday()}", self.speaks)
-        zone = self.opens.tzname() or ""
+        name = self.opens.tzname() or ""
+        zone = f"UTC{name}" if name.startswith(("+", "-")) else name
         return self.words.say(
             "day.time", self.speaks, day=day, time=f"{self.opens:%H:%M}", date=f"{self.opens:%d/%m}", zone=zone
         )

@@ -52,7 +52,7 @@ def test_what_is_missing_may_stay_missing(customer: NewCustomer, staff: Staff, l
 
 @pytest.mark.parametrize(
     ("none", "here"),
-    [("não tenho aqui", "só por aqui mesmo"), ("no lo tengo", "solo aquí"), ("i don't have one", "here is fine")],
+    [("não tenho aqui", "só por aqui mesmo"), ("no lo tengo", "solo aquí"), ("i don't have one", "no, chat is fine")],
 )
 def test_having_none_is_understood_in_words(customer: NewCustomer, none: str, here: str) -> None:
     language = {"não tenho aqui": "pt", "no lo tengo": "es"}.get(none, "en")
