@@ -44,21 +44,17 @@ def evaluate(
     strange = read_lines(oos) if oos is not None else []
     held = read_lines(validation) if validation is not None else []
     held_strange = read_lines(oos_validation) if oos_validation is not None else []
-    if len({line.label for line in taught}) < 2:
+    if len({line.label for line in taught}) == 1:
         raise ValueError(f"{train}: at least two labels are needed to train.")
     started = time.perf_counter()
     pipeline = Pipeline.train(config or _config(), [line.example() for line in taught])
-    pipeline.calibrate(
-        [line.example() for line in held], [line.text for line in held_strange]
-    )
+    pipeline.calibrate([line.example() for line in held], [line.text for line in held_strange])
     seconds = time.perf_counter() - started
     scored, milliseconds = _score(pipeline, asked, strange)
     return _report(scored, milliseconds, seconds)
 
 
-def _score(
-    pipeline: Pipeline, asked: list[Line], strange: list[Line]
-) -> tuple[list[Scored], list[float]]:
+def _score(pipeline: Pipeline, asked: list[Line], strange: list[Line]) -> tuple[list[Scored], list[float]]:
     """One message at a time through the whole pipeline, as customers come."""
     pipeline.understand("warm up")
     scored, milliseconds = [], []
@@ -78,9 +74,7 @@ def _report(scored: list[Scored], milliseconds: list[float], seconds: float) -> 
     return {
         "accuracy": _share([one.best_is_right for one in known]),
         "macro_f1": _macro_f1(truth, best),
-        "in_scope_accuracy": _share(
-            [one.verdict.predicted == one.line.label for one in known]
-        ),
+        "in_scope_accuracy": _share([one.verdict.predicted == one.line.label for one in known]),
         "oos_recall": _share([one.verdict.predicted is None for one in strange]),
         "latency_p50_ms": round(float(np.median(milliseconds)), 2) if milliseconds else None,
         "train_seconds": round(seconds, 1),

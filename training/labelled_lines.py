@@ -41,9 +41,9 @@ def _from_tsv(path: Path) -> list[Line]:
         if not row.strip():
             continue
         cells = row.rstrip("\r").split("\t")
-        if len(cells) < 2 or not cells[0].strip() or not cells[1].strip():
+        if len(cells) == 1 or not cells[0].strip() or not cells[1].strip():
             raise ValueError(f"{path}, line {number}: it is not text, a tab and a label.")
-        language = cells[2].strip() or None if len(cells) > 2 else None
+        language = cells[2].strip() or None if cells[2:] else None
         lines.append(Line(cells[0], cells[1].strip(), language))
     return lines
 

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -16,6 +15,7 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from understanding.intent_classifier import FULL_RANKING
+from understanding.model_file import CannotServe
 from understanding.turn_request import BadTurn, TurnRequest, parse_turn
 from understanding.turn_under_way import ActionFailed, Superseded, TurnUnderWay, under_way
 
@@ -33,7 +33,7 @@ class NothingProcessed(Exception):
     """Rasa took the message and did nothing with it: no model, or a paused conversation."""
 
 
-class Replies(OutputChannel):  # type: ignore[misc]
+class Replies(OutputChannel):
     """Collects what the assistant says, one reply a response."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Replies(OutputChannel):  # type: ignore[misc]
         self.said.append({"text": text, "buttons": buttons, "custom": message.get("custom") or None})
 
 
-class BalcaoChannel(InputChannel):  # type: ignore[misc]
+class BalcaoChannel(InputChannel):
     """`GET ready`, `POST turn`, `PUT model` and `DELETE conversations/<id>` under `/webhooks/balcao/`."""
 
     @classmethod
@@ -61,16 +61,6 @@ class BalcaoChannel(InputChannel):  # type: ignore[misc]
         return "balcao"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        routes = Blueprint("balcao_channel")
-
-        @routes.get("/ready")  # type: ignore[misc]
-        async def ready(request: Request) -> HTTPResponse:
-            agent = agent_of(request)
-            if agent is None:
-                return failed(503, "not_ready", "The model is being loaded.")
-            return json_response({"ready": True, "model": agent.model_id})
-
-        @routes.post("/turn")  # type: ignore[misc]
         async def turn(request: Request) -> HTTPResponse:
             try:
                 asked = parse_turn(json.loads(request.body))
@@ -80,22 +70,41 @@ class BalcaoChannel(InputChannel):  # type: ignore[misc]
                 return failed(400, "not_json", "The body is not JSON.")
             return await answered(asked, agent_of(request), on_new_message)
 
-        @routes.put("/model")  # type: ignore[misc]
-        async def exchange(request: Request) -> HTTPResponse:
-            load = getattr(request.app.ctx, "load", None)
-            named = (request.json or {}).get("model")
-            if load is None or not isinstance(named, str) or not Path(named).is_file():
-                return failed(422, "no_such_model", "model is not the path of a model file.")
-            return json_response({"model": await load(Path(named))})
-
-        @routes.delete("/conversations/<conversation:str>")  # type: ignore[misc]
-        async def forget(request: Request, conversation: str) -> HTTPResponse:
-            agent = agent_of(request)
-            if agent is None:
-                return failed(503, "not_ready", "The model is being loaded.")
-            return json_response({"erased": await agent.tracker_store.forget(conversation)})
-
+        routes = Blueprint("balcao_channel")
+        routes.add_route(ready, "/ready", methods=["GET"])
+        routes.add_route(turn, "/turn", methods=["POST"])
+        routes.add_route(exchange, "/model", methods=["PUT"])
+        routes.add_route(forget, "/conversations/<conversation:str>", methods=["DELETE"])
         return routes
+
+
+async def ready(request: Request) -> HTTPResponse:
+    """200 with the model's id once a turn can be answered."""
+    agent = agent_of(request)
+    if agent is None:
+        return failed(503, "not_ready", "The model is being loaded.")
+    return json_response({"ready": True, "model": agent.model_id})
+
+
+async def exchange(request: Request) -> HTTPResponse:
+    """Load another model and let it take over once it is warm; turns under way end on the old one."""
+    load = getattr(request.app.ctx, "load", None)
+    body = request.json
+    named = body.get("model") if isinstance(body, dict) else None
+    if load is None or not isinstance(named, str):
+        return failed(422, "invalid", "model is not the path of a model file.")
+    try:
+        return json_response({"model": await load(named)})
+    except CannotServe as error:
+        return failed(422, "no_such_model", str(error))
+
+
+async def forget(request: Request, conversation: str) -> HTTPResponse:
+    """Erase a conversation, also from memory."""
+    agent = agent_of(request)
+    if agent is None:
+        return failed(503, "not_ready", "The model is being loaded.")
+    return json_response({"erased": await agent.tracker_store.forget(conversation)})
 
 
 async def answered(
@@ -123,9 +132,7 @@ async def answered(
         return failed(500, "failed", f"{type(error).__name__} while handling the turn.")
 
 
-async def run_turn(
-    asked: TurnRequest, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-) -> dict[str, Any]:
+async def run_turn(asked: TurnRequest, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> dict[str, Any]:
     """Let Rasa handle the turn; what it said, understood and remembers."""
     replies = Replies()
     message = UserMessage(
@@ -151,11 +158,7 @@ async def run_turn(
 
 def told_slots(tracker: DialogueStateTracker) -> dict[str, Any]:
     """The slots that are set, without those Rasa keeps for itself."""
-    return {
-        name: slot.value
-        for name, slot in tracker.slots.items()
-        if slot.value is not None and name not in NOT_TOLD
-    }
+    return {name: slot.value for name, slot in tracker.slots.items() if slot.value is not None and name not in NOT_TOLD}
 
 
 def _understood(tracker: DialogueStateTracker, turn: str) -> dict[str, Any]:

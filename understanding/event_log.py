@@ -56,15 +56,11 @@ class EventLog:
             mine = self._attempts.c.conversation == conversation
             connection.execute(sa.update(self._attempts).where(mine).values(values))
         connection.execute(
-            sa.delete(self._events).where(
-                self._events.c.conversation == conversation, self._events.c.turn == turn
-            )
+            sa.delete(self._events).where(self._events.c.conversation == conversation, self._events.c.turn == turn)
         )
         return True
 
-    def is_held_by(
-        self, connection: Connection, conversation: str, turn: str, attempt: int
-    ) -> bool:
+    def is_held_by(self, connection: Connection, conversation: str, turn: str, attempt: int) -> bool:
         return self._held(connection, conversation) == (turn, attempt)
 
     def append(
@@ -79,18 +75,14 @@ class EventLog:
         if not events:
             return
         about = {"conversation": conversation, "turn": turn, "attempt": attempt}
-        connection.execute(
-            sa.insert(self._events), [{**about, **vars(event)} for event in events]
-        )
+        connection.execute(sa.insert(self._events), [{**about, **vars(event)} for event in events])
 
     def last_id(self, connection: Connection, conversation: str) -> int:
         """The number of the last event, 0 when there is none."""
         mine = self._events.c.conversation == conversation
         return int(connection.scalar(sa.select(sa.func.max(self._events.c.id)).where(mine)) or 0)
 
-    def read(
-        self, connection: Connection, conversation: str, *, all_sessions: bool = False
-    ) -> list[str]:
+    def read(self, connection: Connection, conversation: str, *, all_sessions: bool = False) -> list[str]:
         """The events' JSON in order, from the last start of a session unless all are wanted."""
         events = self._events
         wanted = sa.select(events.c.data).where(events.c.conversation == conversation)
@@ -111,9 +103,7 @@ class EventLog:
         """Erase all events of one conversation; the number of rows erased."""
         with self.transaction() as connection:
             for table in (self._attempts, self._events):
-                gone = connection.execute(
-                    sa.delete(table).where(table.c.conversation == conversation)
-                )
+                gone = connection.execute(sa.delete(table).where(table.c.conversation == conversation))
         return int(gone.rowcount)
 
     def forget_before(self, timestamp: float) -> int:
@@ -135,9 +125,7 @@ class EventLog:
         """The attempt under way, its row locked until the transaction ends."""
         table = self._attempts
         row = connection.execute(
-            sa.select(table.c.turn, table.c.attempt)
-            .where(table.c.conversation == conversation)
-            .with_for_update()
+            sa.select(table.c.turn, table.c.attempt).where(table.c.conversation == conversation).with_for_update()
         ).first()
         return None if row is None else (str(row.turn), int(row.attempt))
 

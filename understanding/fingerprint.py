@@ -46,6 +46,14 @@ def note_model(root: Path, model: Path, made_from: str) -> None:
     beside.replace(root / MODELS / CURRENT)
 
 
+def code_digest() -> str:
+    """A digest of the components, so that `rasa train` does not reuse what older code has learnt."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _sources(root: Path) -> Iterator[Path]:
     yield from (root / name for name in LEARNT_FROM if (root / name).is_file())
     yield from sorted(path for path in (root / "data").rglob("*.y*ml") if path.is_file())

@@ -17,7 +17,7 @@ from understanding.turn_under_way import ActionFailed, current
 log = logging.getLogger(__name__)
 
 
-class HonestProcessor(MessageProcessor):  # type: ignore[misc]
+class HonestProcessor(MessageProcessor):
     """Rasa's processor, which raises where Rasa would log the traceback and carry on."""
 
     async def run_action_extract_slots(
@@ -35,9 +35,7 @@ class HonestProcessor(MessageProcessor):  # type: ignore[misc]
         nlg: NaturalLanguageGenerator,
         prediction: PolicyPrediction,
     ) -> bool:
-        listen_next = await super()._run_action(
-            _Watched(action), tracker, output_channel, nlg, prediction
-        )
+        listen_next = await super()._run_action(_Watched(action), tracker, output_channel, nlg, prediction)
         _raise_if_failed()
         return bool(listen_next)
 

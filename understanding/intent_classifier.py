@@ -12,6 +12,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from understanding.fingerprint import code_digest
 from understanding.intent_model import Floats, IntentModel, Settings, fit
 from understanding.sentence_encoder import SentenceEncoder
 
@@ -24,10 +25,8 @@ MODEL_FILE = "intents.npz"
 Ranked = dict[str, Any]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
-class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(RasaIntentClassifier, GraphComponent):
     """Name the intent of a message, or take the one that was pressed (`metadata["choice"]`)."""
 
     def __init__(
@@ -49,6 +48,10 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return dict(vars(Settings()))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return code_digest()
 
     @classmethod
     def create(
@@ -80,7 +83,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[mi
             if messages:
                 self._model, _ = fit(
                     [message.get(TEXT) for message in messages],
-                    np.vstack([sentence_vector(message) for message in messages]),
+                    sentence_vectors(messages),
                     [message.get_full_intent() for message in messages],
                     self._settings,
                 )
@@ -130,6 +133,11 @@ def labelled(training_data: TrainingData) -> list[Message]:
         for message in training_data.intent_examples
         if message.get(TEXT) and sentence_vector(message) is not None
     ]
+
+
+def sentence_vectors(messages: list[Message]) -> Floats:
+    """The vectors of messages that have one, one a row."""
+    return np.vstack([vector for message in messages if (vector := sentence_vector(message)) is not None])
 
 
 def sentence_vector(message: Message) -> Floats | None:

@@ -101,9 +101,7 @@ class IntentModel:
     @staticmethod
     def load(path: Path) -> "IntentModel":
         with np.load(path, allow_pickle=False) as kept:
-            counts = sparse.csr_matrix(
-                (kept["data"], kept["indices"], kept["indptr"]), shape=tuple(kept["shape"])
-            )
+            counts = sparse.csr_matrix((kept["data"], kept["indices"], kept["indptr"]), shape=tuple(kept["shape"]))
             return IntentModel(
                 labels=tuple(str(label) for label in kept["labels"]),
                 owners=kept["owners"],
@@ -116,9 +114,7 @@ class IntentModel:
             )
 
 
-def fit(
-    texts: list[str], vectors: Floats, labels: list[str], settings: Settings
-) -> tuple[IntentModel, HeldOut]:
+def fit(texts: list[str], vectors: Floats, labels: list[str], settings: Settings) -> tuple[IntentModel, HeldOut]:
     """Train on the examples; also judge each of them (or 3,000) as if it had been left out."""
     names = tuple(sorted(set(labels)))
     owners = np.array([names.index(label) for label in labels], dtype=np.int64)
@@ -155,9 +151,7 @@ def _balanced(owners: Integers, classes: int, settings: Settings) -> tuple[Float
     return targets.astype(np.float32), smoothing.astype(np.float32)
 
 
-def _kernel(
-    vectors: Floats, counts: sparse.csr_matrix, settings: Settings, smoothing: Floats
-) -> Floats:
+def _kernel(vectors: Floats, counts: sparse.csr_matrix, settings: Settings, smoothing: Floats) -> Floats:
     kernel: Floats = vectors @ vectors.T
     kernel -= 1
     kernel *= settings.sharpness

@@ -12,6 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from understanding.fingerprint import code_digest
 from understanding.intent_classifier import FULL_RANKING
 from understanding.language_model import CODES, LanguageModel, Shares, learn, shares_of
 from understanding.language_request import asked_for
@@ -21,10 +22,8 @@ ENTITY = "language"
 MODEL_FILE = "language.npz"
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True
-)
-class Language(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class Language(GraphComponent, EntityExtractorMixin):
     """Say which language a message is in, or nothing when it is too short to tell."""
 
     def __init__(
@@ -42,11 +41,15 @@ class Language(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
-            "sure": 0.6,
+            "sure": 0.55,
             "previous": 0.6,
             "locale": 0.45,
             "request": "change_language",
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return code_digest()
 
     @classmethod
     def create(

@@ -11,21 +11,23 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from understanding.text import readable
+from understanding.text import plain, readable
 
 CODES = ("pt", "es", "en")
 SLOTS = 2**15
 SMOOTHING = 0.02
+LETTERS_THAT_TELL = 6
 
 Shares = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """A linear model over hashed letters, one row of weights a language."""
+    """A linear model over hashed letters, and the short messages that are in several languages."""
 
     weights: NDArray[np.float32]
     offsets: NDArray[np.float32]
+    shared: dict[str, str]
 
     def shares(self, text: str) -> Shares:
         row = _letters().transform([_spoken(text)])
@@ -34,12 +36,18 @@ class LanguageModel:
         return np.asarray(raised / raised.sum(), dtype=np.float64)
 
     def save(self, path: Path) -> None:
-        np.savez_compressed(path, weights=self.weights, offsets=self.offsets)
+        np.savez_compressed(
+            path,
+            weights=self.weights,
+            offsets=self.offsets,
+            shared=np.array([*self.shared.items()], dtype=str).reshape(-1, 2),
+        )
 
     @staticmethod
     def load(path: Path) -> "LanguageModel":
         with np.load(path, allow_pickle=False) as kept:
-            return LanguageModel(kept["weights"], kept["offsets"])
+            shared = {str(text): str(codes) for text, codes in kept["shared"]}
+            return LanguageModel(kept["weights"], kept["offsets"], shared)
 
 
 def learn(texts: list[str], codes: list[str]) -> LanguageModel | None:
@@ -51,16 +59,31 @@ def learn(texts: list[str], codes: list[str]) -> LanguageModel | None:
     )
     order = [list(fitted.classes_).index(code) for code in CODES]
     return LanguageModel(
-        fitted.coef_[order].astype(np.float32), fitted.intercept_[order].astype(np.float32)
+        fitted.coef_[order].astype(np.float32),
+        fitted.intercept_[order].astype(np.float32),
+        _shared(texts, codes),
     )
 
 
 def shares_of(text: str, own: LanguageModel | None) -> Shares:
-    """The probability of each language in `CODES`, from the text alone."""
+    """The probability of each language in `CODES`, from the text alone; the shorter the vaguer."""
+    codes = own.shared.get(plain(text), "").split() if own is not None else []
+    if codes:
+        return np.array([code in codes for code in CODES]) / len(codes)
     shares = _lingua_shares(text) + SMOOTHING
     if own is not None:
         shares = shares * (own.shares(text) + SMOOTHING)
+    letters = sum(character.isalpha() for character in text)
+    shares = (shares / shares.sum()) ** min(1.0, letters / LETTERS_THAT_TELL)
     return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+def _shared(texts: list[str], codes: list[str]) -> dict[str, str]:
+    """Messages such as "ok" that are examples of more than one language, with those languages."""
+    spoken: dict[str, set[str]] = {}
+    for text, code in zip(texts, codes, strict=True):
+        spoken.setdefault(plain(text), set()).add(code)
+    return {text: " ".join(sorted(found)) for text, found in spoken.items() if len(found) > 1}
 
 
 def _lingua_shares(text: str) -> Shares:
@@ -77,9 +100,7 @@ def _spoken(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _detector() -> LanguageDetector:
-    return LanguageDetectorBuilder.from_languages(
-        Lingua.PORTUGUESE, Lingua.SPANISH, Lingua.ENGLISH
-    ).build()
+    return LanguageDetectorBuilder.from_languages(Lingua.PORTUGUESE, Lingua.SPANISH, Lingua.ENGLISH).build()
 
 
 @lru_cache(maxsize=1)

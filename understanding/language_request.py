@@ -5,6 +5,7 @@ import re
 from understanding.text import plain
 
 MOST_WORDS = 14
+BARE_WORDS = 2
 
 _NAMES = {
     "pt": r"portugu[eê]s[ae]?|portugues[ae]?|portuguese|brazilian|brasileir[oa]|pt br|ptbr",
@@ -19,7 +20,7 @@ _TOWARDS = re.compile(
 )
 _REFUSED = re.compile(
     r"\b(?:not?|nao|n|don t|dont|do not|can t|cant|cannot|sin|sem|nunca)\b"
-    r"[\w ]{0,24}\b(?:speak|understand|read|know|falo|entendo|sei|compreendo|leio|hablo|entiendo|"
+    r"[\w ]{0,24}?\b(?:speak|understand|read|know|falo|entendo|sei|compreendo|leio|hablo|entiendo|"
     rf"comprendo|se|in|em|en)\s+(?:o |el |much |muito |mucho |bem |bien |any )?({_ANY})\b"
 )
 _CUE = re.compile(
@@ -39,14 +40,9 @@ def asked_for(text: str, *, known_request: bool = False) -> str | None:
     named = set(_codes(words)) - refused
     if len(named) == 1:
         (code,) = named
-        bare = len(words.split()) <= 2
+        bare = len(words.split()) <= BARE_WORDS
         return code if bare or known_request or _CUE.search(words) else None
-    towards = [
-        code
-        for match in _TOWARDS.finditer(words)
-        for code in _codes(match.group(1))
-        if code not in refused
-    ]
+    towards = [code for match in _TOWARDS.finditer(words) for code in _codes(match.group(1)) if code not in refused]
     return towards[-1] if named and towards else None
 
 

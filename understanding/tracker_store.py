@@ -39,7 +39,7 @@ class _Alive:
     last_id: int
 
 
-class LiveTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[misc]
+class LiveTrackerStore(TrackerStore, SerializedTrackerAsText):
     """Rasa's tracker store over `EventLog`, safe against attempts that were given up on."""
 
     def __init__(
@@ -50,7 +50,7 @@ class LiveTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[m
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
-        self._log = EventLog(host or "sqlite:///.balcao/rasa.db")
+        self.log = EventLog(host or "sqlite:///.balcao/rasa.db")
         self._alive: OrderedDict[str, _Alive] = OrderedDict()
         self._checked_out: dict[int, _Alive] = {}
 
@@ -58,10 +58,10 @@ class LiveTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[m
         """Check the conversation out: alive if still current, else read from its last session."""
         turn = of_conversation(sender_id)
         kept = self._alive.pop(sender_id, None)
-        with self._log.transaction() as connection:
+        with self.log.transaction() as connection:
             if turn is not None and not self._begin(connection, turn):
                 raise Superseded
-            last_id = self._log.last_id(connection, sender_id)
+            last_id = self.log.last_id(connection, sender_id)
             if kept is None or kept.last_id != last_id:
                 kept = self._read(connection, sender_id, last_id)
         return self._check_out(kept)
@@ -74,33 +74,36 @@ class LiveTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[m
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, fresh, tracker.sender_id)
         boundary = _boundary(tracker) if _is_long(tracker) else []
-        with self._log.transaction() as connection:
+        with self.log.transaction() as connection:
             self._append(connection, tracker.sender_id, turn, [*fresh, *boundary])
-            last_id = self._log.last_id(connection, tracker.sender_id)
+            last_id = self.log.last_id(connection, tracker.sender_id)
         if turn is not None:
             turn.saved = tracker
         self._note(_Alive(tracker, len(tracker.events), last_id))
         self._keep_alive(self._next_session(tracker, boundary) if boundary else tracker, last_id)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
-        with self._log.transaction() as connection:
-            rows = self._log.read(connection, conversation_id, all_sessions=True)
+        with self.log.transaction() as connection:
+            rows = self.log.read(connection, conversation_id, all_sessions=True)
         return self._tracker(conversation_id, rows) if rows else None
 
     async def exists(self, conversation_id: str) -> bool:
-        with self._log.transaction() as connection:
-            return self._log.last_id(connection, conversation_id) > 0
+        with self.log.transaction() as connection:
+            return self.log.last_id(connection, conversation_id) > 0
 
     async def keys(self) -> Iterable[str]:
-        return self._log.conversations()
+        return self.log.conversations()
 
     async def forget(self, conversation: str) -> int:
         """Erase all that is known of a conversation; the number of events erased."""
         self._alive.pop(conversation, None)
-        return self._log.forget(conversation)
+        return self.log.forget(conversation)
+
+    def close(self) -> None:
+        self.log.close()
 
     def _begin(self, connection: Connection, turn: TurnUnderWay) -> bool:
-        return self._log.begin(connection, turn.conversation, turn.turn, turn.attempt)
+        return self.log.begin(connection, turn.conversation, turn.turn, turn.attempt)
 
     def _append(
         self,
@@ -111,17 +114,15 @@ class LiveTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[m
     ) -> None:
         rows = [_stored(event) for event in events]
         if turn is None:
-            self._log.append(connection, conversation, rows)
+            self.log.append(connection, conversation, rows)
             return
-        if not self._log.is_held_by(connection, conversation, turn.turn, turn.attempt):
+        if not self.log.is_held_by(connection, conversation, turn.turn, turn.attempt):
             log.warning("tracker.save.superseded", extra={"turn": turn.turn})
             raise Superseded
-        self._log.append(
-            connection, conversation, rows, turn=turn.turn, attempt=turn.attempt
-        )
+        self.log.append(connection, conversation, rows, turn=turn.turn, attempt=turn.attempt)
 
     def _read(self, connection: Connection, conversation: str, last_id: int) -> _Alive | None:
-        rows = self._log.read(connection, conversation)
+        rows = self.log.read(connection, conversation)
         if not rows:
             return None
         tracker = self._tracker(conversation, rows)
@@ -151,9 +152,7 @@ class LiveTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[m
         while len(self._alive) > KEPT_ALIVE:
             self._alive.popitem(last=False)
 
-    def _next_session(
-        self, tracker: DialogueStateTracker, events: list[Event]
-    ) -> DialogueStateTracker:
+    def _next_session(self, tracker: DialogueStateTracker, events: list[Event]) -> DialogueStateTracker:
         following = self.init_tracker(tracker.sender_id)
         following.update_with_events(events, self.domain)
         return following

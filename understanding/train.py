@@ -95,17 +95,17 @@ def _train_with_rasa(root: Path) -> Path:
 def _listening(progress: Callable[[Step], None]) -> Iterator[None]:
     """Hear which component Rasa trains from what it logs about it."""
     heard = _Heard(progress)
-    logger = logging.getLogger("rasa.engine.training.hooks")
-    before = logger.level
-    logger.addHandler(heard)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
+    hooks = logging.getLogger("rasa.engine.training.hooks")
+    before = hooks.level
+    hooks.addHandler(heard)
+    hooks.setLevel(logging.INFO)
+    hooks.propagate = False
     try:
         yield
     finally:
-        logger.removeHandler(heard)
-        logger.setLevel(before)
-        logger.propagate = True
+        hooks.removeHandler(heard)
+        hooks.setLevel(before)
+        hooks.propagate = True
 
 
 class _Heard(logging.Handler):

@@ -33,9 +33,7 @@ def _check_file(path: Path, root: Path) -> None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
-        raise CannotTrain(
-            f"{_shown(path, root)}{line}: {error.problem or error.context}."
-        ) from error
+        raise CannotTrain(f"{_shown(path, root)}{line}: {error.problem or error.context}.") from error
     except YAMLError as error:
         raise CannotTrain(f"{_shown(path, root)}: {error}.") from error
     except UnicodeDecodeError as error:

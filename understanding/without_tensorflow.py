@@ -6,7 +6,7 @@ and named in annotations, and that say what is the matter once somebody really b
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -56,7 +56,7 @@ class Placeholder(metaclass=_Absent):
 
 
 class _PlaceholderModule(ModuleType):
-    __path__: Sequence[str] = ()
+    __path__: MutableSequence[str] = []  # noqa: RUF012  how Python knows a package
 
     def __getattr__(self, name: str) -> type:
         if name.startswith("__"):
