@@ -50,6 +50,7 @@ def test_from_question_to_person_and_back(balcao: Whole, browser: Browser) -> No
     expect(bia.get_by_text("damaged item").first).to_be_visible(timeout=PATIENCE)
     bia.get_by_role("button", name="Claim").click()
     expect(ana.locator("balcao-chat .panel")).to_contain_text("admin, da nossa equipe", timeout=PATIENCE)
+    expect(bia.get_by_role("tab", name="Reply")).to_have_attribute("aria-selected", "true", timeout=PATIENCE)
     reply = bia.locator("textarea")
     reply.fill("Oi, Ana. Mando um novo hoje mesmo.")
     reply.press("Enter")

@@ -41,7 +41,7 @@ def on_postgres(model: Path, tmp_path: Path) -> Iterator[Whole]:
 def test_question_ticket_person(on_postgres: Whole) -> None:
     staff = Staff.signed_in(on_postgres.url, ADMIN_PASSWORD)
     chat = Chat(on_postgres.url, staff, "es-MX")
-    assert "Rastrear" in texts(chat.say("¿dónde está mi pedido?"))
+    assert "Seguimiento" in texts(chat.say("¿dónde está mi pedido?"))
     chat.say("quiero hablar con una persona")
     handoff = staff.waiting(chat.conversation)
     assert handoff is not None
