@@ -14,6 +14,9 @@ from bot.errors import BalcaoError
 from understanding.fingerprint import current_model
 
 
+LOG = "models/training.log"
+
+
 class TrainingError(BalcaoError):
     """The trainers' files cannot be trained from; the sentence says where."""
 
@@ -31,9 +34,12 @@ def train(root: Path) -> Path:
     console = Console(stderr=True)
     columns = (TextColumn("[bold]Training"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     command = [sys.executable, "-m", "understanding.train", "--json-progress"]
+    log = root / LOG
+    log.parent.mkdir(exist_ok=True)
     with (
         Progress(*columns, console=console) as progress,
-        subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child,  # noqa: S603
+        log.open("w", encoding="utf-8") as lines,
+        subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=lines, text=True) as child,  # noqa: S603
     ):
         bar = progress.add_task("starting", total=None)
         assert child.stdout is not None
@@ -48,7 +54,7 @@ def train(root: Path) -> Path:
                     console.print(f"Training {event['done']}/{event['total']}: {event['step']}")
         child.wait()
     if child.returncode or "model" not in end:
-        raise TrainingError(str(end.get("error", "Training ended without a model; run `rasa train` to see why.")))
+        raise TrainingError(str(end.get("error", f"Training ended without a model; {LOG} says why.")))
     console.print(f"Trained {Path(str(end['model'])).name} in {float(str(end['seconds'])):.0f} s.")
     return Path(str(end["model"]))
 

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from understanding.intent_model import Floats, Integers, IntentModel, Judgement, Settings, fit
 
 ROUNDS = 5
-JUDGED_AT_MOST = 2_500
+JUDGED_AT_MOST = 1_500
 LEARNT_FROM_AT_MOST = 6_000
 
 

@@ -25,6 +25,7 @@ _STEPS = {
     "RulePolicy": "Checking the rules",
     "pack": "Packing the model",
 }
+MODELS_KEPT = 5
 _LEARNING = ("IntentClassifier", "OutOfScope", "Language", "MemoizationPolicy", "RulePolicy")
 
 
@@ -48,6 +49,7 @@ def train(root: Path, progress: Callable[[Step], None]) -> Path:
         model = _train_with_rasa(root)
     progress(_step("pack", len(_LEARNING) + 1))
     note_model(root, model, made_from)
+    _forget_old_models(root / MODELS)
     return model
 
 
@@ -69,10 +71,19 @@ def main() -> int:
     return 0
 
 
+def _forget_old_models(folder: Path) -> None:
+    """The last few stay, to go back to; Rasa's names sort by the time of training."""
+    for old in sorted(folder.glob("*.tar.gz"))[:-MODELS_KEPT]:
+        old.unlink()
+
+
 def _train_with_rasa(root: Path) -> Path:
     from rasa.model_training import train as rasa_train
 
+    from understanding.rasa_patches import read_files_once
+
     quiet()
+    read_files_once()
     try:
         result = rasa_train(
             domain=str(root / "domain.yml"),
