@@ -13,7 +13,6 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from bot.errors import BalcaoError
 from understanding.fingerprint import current_model
 
-
 LOG = "models/training.log"
 
 

@@ -83,9 +83,7 @@ FORM = {
 
 
 @pytest.mark.parametrize("language", FORM)
-def test_a_person_called_from_the_form_knows_what_it_held(
-    customer: NewCustomer, staff: Staff, language: str
-) -> None:
+def test_a_person_called_from_the_form_knows_what_it_held(customer: NewCustomer, staff: Staff, language: str) -> None:
     request, story, person = FORM[language]
     chat = customer()
     for text in (request, story, "48213"):

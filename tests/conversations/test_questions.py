@@ -108,9 +108,7 @@ def test_an_order_number_alone_is_asked_about(customer: NewCustomer) -> None:
         ("what's the weather like tomorrow?", "en"),
     ],
 )
-def test_what_is_not_ours_is_said_so_and_a_yes_calls_a_person(
-    customer: NewCustomer, text: str, language: str
-) -> None:
+def test_what_is_not_ours_is_said_so_and_a_yes_calls_a_person(customer: NewCustomer, text: str, language: str) -> None:
     chat = customer()
     [bubble] = chat.say(text)
     assert is_said(bubble, "not_known", language)
