@@ -7,7 +7,7 @@ import logging
 import os
 import warnings
 
-from bot.lifeline import end_with_parent
+from bot.lifeline import PARENT, end_with_parent
 
 LOOPBACK = "127.0.0.1"
 
@@ -17,8 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m actions.serve")
     parser.add_argument("--port", type=int, default=5055)
     port = parser.parse_args().port
-    parent = os.environ.get("BALCAO_PARENT", "")
-    end_with_parent(int(parent) if parent.isdecimal() else None)
+    end_with_parent(os.environ.get(PARENT))
     serve(port)
 
 

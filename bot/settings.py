@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 from bot.hours import Hours, parse_hours
+from bot.lifeline import PARENT
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,6 @@ TABLE = (
 
 KNOWN = {setting.name: setting for setting in TABLE}
 SHORTEST_SECRET = 32
-PARENT = "BALCAO_PARENT"
-"""Not a setting: how a process that we start learns who started it."""
-
 LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 
 

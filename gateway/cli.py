@@ -12,9 +12,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.errors import BalcaoError
-from bot.lifeline import end_with_parent
+from bot.lifeline import PARENT, end_with_parent
 from bot.people import Role
-from bot.settings import PARENT, Settings, load
+from bot.settings import Settings, load
 
 app = typer.Typer(
     help="Balcão: one assistant, three channels, a human queue.",
@@ -44,7 +44,7 @@ def up(port: Port = 8000, host: Host = "127.0.0.1") -> None:
 @app.command()
 def gateway(port: Port = 8000, host: Host = "127.0.0.1") -> None:
     """The front door alone."""
-    end_with_parent(_parent())
+    end_with_parent(os.environ.get(PARENT))
     from gateway.server import serve
 
     serve(_settings(), Path.cwd(), host=host, port=port)
@@ -141,11 +141,6 @@ def _become(module: str, *arguments: str) -> NoReturn:
     sys.stdout.flush()
     quiet = ["-W", "ignore::DeprecationWarning"]  # of libraries that Rasa pins; ours are errors in the tests
     os.execv(sys.executable, [sys.executable, *quiet, "-m", module, *arguments])  # noqa: S606 - our own interpreter and module
-
-
-def _parent() -> int | None:
-    parent = os.environ.get(PARENT, "")
-    return int(parent) if parent.isdigit() else None
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.settings import PARENT
+from bot.lifeline import PARENT
 
 GRACE = 4.0
 """Seconds between asking a process to end and killing it."""

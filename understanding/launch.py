@@ -13,8 +13,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from bot.lifeline import PARENT, end_with_parent
 from understanding.model_file import CannotServe, model_file
-from understanding.parent import end_with_parent
 from understanding.rasa_process import prepare, quiet
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Options:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command: serve until told to stop; one sentence and 1 when it cannot start."""
-    end_with_parent()
+    end_with_parent(os.environ.get(PARENT))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     try:
