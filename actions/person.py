@@ -29,11 +29,16 @@ class AskHandoff(Action):
         return "action_ask_handoff"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
-        """The ask and one sentence; what an open form holds stays for the card, what an old one left goes."""
+        """The ask and one sentence; what an open form holds stays for the card, what an old one left goes.
+
+        It may be reached from a "yes", where no rule says what follows: listening does, since Rasa would
+        take the whole message back instead.
+        """
         await wiring.ask_handoff(heard(tracker).turn, Reason.ASKED)
         dispatcher.utter_message(response="utter_handoff")
-        left = [] if tracker.active_loop_name else forgotten()
-        return [*left, SlotSet("refusals", None)]
+        if tracker.active_loop_name:
+            return [SlotSet("refusals", None)]  # the rule goes on and closes the form
+        return [*forgotten(), SlotSet("refusals", None), FollowupAction("action_listen")]
 
 
 class AnswerRefused(Action):

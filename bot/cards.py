@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from bot.messages import Author, Message
 
 LONGEST_PROBLEM = 160
+ENOUGH_WORDS = 3
+"""A message that was not understood tells the matter only when it is more than a slip of the hand."""
+
 MOST = 5
 """Tried intents and shown answers on a card: the best, the last."""
 
@@ -62,7 +65,9 @@ class Card:
 
 def problem_of(turns: Sequence[TurnNote]) -> str:
     """The customer's own words for the matter: the last message that was not small talk."""
-    said = [turn.text for turn in turns if not _small(turn)] or [turn.text for turn in turns]
+    matters = [turn for turn in turns if not _small(turn)]
+    clear = [turn for turn in matters if _understood(turn) or len(turn.text.split()) >= ENOUGH_WORDS]
+    said = [turn.text for turn in clear or matters or turns]
     line = " ".join(said[-1].split()) if said else ""
     return line if len(line) <= LONGEST_PROBLEM else line[: LONGEST_PROBLEM - 1].rstrip() + "…"
 
@@ -95,6 +100,10 @@ def build_card(
         slots={name: value for name, value in slots.items() if name not in NOT_FOR_PEOPLE},
         orders=tuple(dict.fromkeys(ORDER.findall(spoken))),
     )
+
+
+def _understood(turn: TurnNote) -> bool:
+    return bool(turn.ranking) and turn.ranking[0].intent not in NOT_AN_INTENT
 
 
 def _taken_for(turn: TurnNote) -> Tried | None:

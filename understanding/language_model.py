@@ -1,5 +1,6 @@
 """Which language a text is in: lingua times a letter model of our own examples, with a prior."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,11 @@ CODES = ("pt", "es", "en")
 SLOTS = 2**15
 SMOOTHING = 0.02
 LETTERS_THAT_TELL = 6
+STRANGE = 0.25
+"""How much a text tells in which no word of ours stands: a name, a code, a slip of the hand."""
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 Shares = NDArray[np.float64]
 
@@ -28,6 +34,7 @@ class LanguageModel:
     weights: NDArray[np.float32]
     offsets: NDArray[np.float32]
     shared: dict[str, str]
+    words: frozenset[str]
 
     def shares(self, text: str) -> Shares:
         row = _letters().transform([_spoken(text)])
@@ -35,19 +42,24 @@ class LanguageModel:
         raised = np.exp(scores - scores.max())
         return np.asarray(raised / raised.sum(), dtype=np.float64)
 
+    def knows(self, text: str) -> bool:
+        """Whether any word of the text stands in the examples, in whichever language."""
+        return not self.words.isdisjoint(_words(text))
+
     def save(self, path: Path) -> None:
         np.savez_compressed(
             path,
             weights=self.weights,
             offsets=self.offsets,
             shared=np.array([*self.shared.items()], dtype=str).reshape(-1, 2),
+            words=np.array(sorted(self.words), dtype=str),
         )
 
     @staticmethod
     def load(path: Path) -> "LanguageModel":
         with np.load(path, allow_pickle=False) as kept:
             shared = {str(text): str(codes) for text, codes in kept["shared"]}
-            return LanguageModel(kept["weights"], kept["offsets"], shared)
+            return LanguageModel(kept["weights"], kept["offsets"], shared, frozenset(map(str, kept["words"])))
 
 
 def learn(texts: list[str], codes: list[str]) -> LanguageModel | None:
@@ -62,6 +74,7 @@ def learn(texts: list[str], codes: list[str]) -> LanguageModel | None:
         fitted.coef_[order].astype(np.float32),
         fitted.intercept_[order].astype(np.float32),
         _shared(texts, codes),
+        frozenset(word for text in texts for word in _words(text)),
     )
 
 
@@ -74,8 +87,13 @@ def shares_of(text: str, own: LanguageModel | None) -> Shares:
     if own is not None:
         shares = shares * (own.shares(text) + SMOOTHING)
     letters = sum(character.isalpha() for character in text)
-    shares = (shares / shares.sum()) ** min(1.0, letters / LETTERS_THAT_TELL)
+    telling = min(1.0, letters / LETTERS_THAT_TELL) * (1.0 if own is None or own.knows(text) else STRANGE)
+    shares = (shares / shares.sum()) ** telling
     return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(plain(text))
 
 
 def _shared(texts: list[str], codes: list[str]) -> dict[str, str]:

@@ -29,6 +29,18 @@ def test_a_person_is_called_at_once(customer: NewCustomer, staff: Staff, text: s
     assert handoff["ticket"] in notice.text
 
 
+def test_a_yes_to_the_offer_of_a_person_calls_one_in_the_same_language(customer: NewCustomer, staff: Staff) -> None:
+    chat = customer("pt-BR")
+    chat.say("vocês abrem domingo?")
+    chat.say("quem ganhou a corrida de ontem?")
+    first, notice = chat.say("sim")
+    assert is_said(first, "handoff", "pt")
+    handoff = staff.waiting(chat.conversation)
+    assert handoff is not None
+    assert handoff["card"]["language"] == "pt"
+    assert "Seu atendimento" in notice.text
+
+
 def test_the_assistant_is_silent_once_a_person_is_called(customer: NewCustomer, staff: Staff) -> None:
     chat = customer()
     chat.say("quero falar com uma pessoa")

@@ -52,6 +52,14 @@ def test_what_was_tried_shown_refused_and_given() -> None:
     assert made.slots == {"order_number": "48213"}
 
 
+def test_a_slip_of_the_hand_is_not_the_problem() -> None:
+    slip = TurnNote("asdfghjkl", None, (Tried("nlu_fallback", 0.9),))
+    unknown = TurnNote("o gato comeu a caixa", None, (Tried("nlu_fallback", 0.9),))
+    assert problem_of([TURNS[1], slip]) == TURNS[1].text
+    assert problem_of([TURNS[1], unknown, slip]) == "o gato comeu a caixa"
+    assert problem_of([slip]) == "asdfghjkl"
+
+
 def test_a_long_story_is_cut_and_small_talk_alone_still_says_something() -> None:
     assert len(problem_of([noted("a" * 500, "faq/complaint")])) == LONGEST_PROBLEM
     assert problem_of([noted("oi", "chitchat/greet")]) == "oi"

@@ -43,9 +43,9 @@ def test_a_sentence_tells_its_language_whatever_was_spoken_before(heard: Heard, 
         assert heard(text, previous_language=previous) == code
 
 
-@pytest.mark.parametrize("text", ["ok", "no", "48213", "🙂", "?", "", "👍🏽"])
+@pytest.mark.parametrize("text", ["ok", "no", "48213", "🙂", "?", "", "👍🏽", "asdfghjkl", "qwert zxcv", "Xyzzy-9"])
 def test_a_message_too_short_to_tell_keeps_the_language(heard: Heard, text: str) -> None:
-    for previous in ("es", "en"):
+    for previous in ("pt", "es", "en"):
         assert heard(text, previous_language=previous) == previous
 
 
