@@ -35,6 +35,4 @@ class Door:
         self.live.message(recorded.message)
         if recorded.turn:
             self.live.arrived(recorded.conversation.id)
-        else:
-            self.live.queue()
         return recorded

@@ -29,7 +29,6 @@ class Reason(str, Enum):
     ASKED = "asked"
     REFUSED = "refused_twice"
     FAILED = "assistant_failed"
-    TICKET_FAILED = "ticket_failed"
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def parse_hours(text: str) -> Hours:
     spans_text, _, zone_name = text.strip().rpartition(" ")
     try:
         zone = ZoneInfo(zone_name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(f"BALCAO_HOURS: “{zone_name}” is not a time zone. {HOW}") from error
     spans = tuple(span for part in spans_text.split(";") for span in _spans(part.strip()))
     return Hours(spans, zone)

@@ -72,8 +72,6 @@ class Channel(Protocol):
     """A platform, as delivery sees it."""
 
     name: str
-    repeatable: bool
-    """Whether sending a message twice shows it once."""
 
     async def send(self, outgoing: Outgoing) -> None:
         """Hand over one message; raises one of the DeliveryErrors."""

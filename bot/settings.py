@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from bot.errors import SettingsError
 from bot.hours import Hours, parse_hours
 from bot.lifeline import PARENT
+from bot.rates import Rate, parse_rate
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,6 @@ class Setting:
     name: str
     default: str
     sentence: str
-    secret: bool = False
 
 
 DATABASE = "sqlite:///.balcao/balcao.db"
@@ -31,12 +31,12 @@ TABLE = (
     Setting("BALCAO_HOME", ".balcao", "The folder for whatever Balcão writes."),
     Setting("BALCAO_DATABASE_URL", DATABASE, "Where everything is kept: SQLite or PostgreSQL."),
     Setting("BALCAO_PUBLIC_URL", "", "The address customers reach, with https; empty for a first try on one machine."),
-    Setting("BALCAO_SECRET_KEY", "", "Signs chat tokens; made and kept in `.balcao/secret` when empty.", secret=True),
-    Setting("BALCAO_ADMIN_PASSWORD", "", "Password of the first account, `admin`; made up when empty.", secret=True),
+    Setting("BALCAO_SECRET_KEY", "", "Signs chat tokens; made and kept in `.balcao/secret` when empty."),
+    Setting("BALCAO_ADMIN_PASSWORD", "", "Password of the first account, `admin`; made up when empty."),
     Setting("BALCAO_RASA_URL", "", "A Rasa that runs elsewhere; empty starts one here, on loopback."),
     Setting("BALCAO_HOURS", "always", "When people answer, such as `Mo-Fr 09:00-18:00 America/Sao_Paulo`."),
     Setting("BALCAO_CHAT_RATE", "30/10s", "Messages a web chat session may send in a stretch of time, or `off`."),
-    Setting("BALCAO_METRICS_TOKEN", "", "Bearer token for `/metrics` from beyond loopback.", secret=True),
+    Setting("BALCAO_METRICS_TOKEN", "", "Bearer token for `/metrics` from beyond loopback."),
     Setting("BALCAO_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
 )
 """The channels' own settings come with their connectors."""
@@ -55,7 +55,7 @@ class Settings:
     public_url: str
     rasa_url: str
     hours: Hours
-    chat_rate: str
+    chat_rate: Rate | None
     log_level: str
     secret_key: str = field(repr=False)
     admin_password: str = field(repr=False)
@@ -74,7 +74,8 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
         for name in sorted(environ)
         if name.startswith("BALCAO_") and name not in KNOWN and name != PARENT
     )
-    values = {s.name: environ.get(s.name) or from_file.get(s.name) or s.default for s in TABLE}
+    given = {**from_file, **environ}  # set but empty in the environment means the default
+    values = {s.name: given.get(s.name) or s.default for s in TABLE}
     home = _writable((root / values["BALCAO_HOME"]).resolve())
     return Settings(
         home=home,
@@ -82,9 +83,9 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
         public_url=_web_address("BALCAO_PUBLIC_URL", values["BALCAO_PUBLIC_URL"]),
         rasa_url=_web_address("BALCAO_RASA_URL", values["BALCAO_RASA_URL"], any_host=True),
         hours=parse_hours(values["BALCAO_HOURS"]),
-        chat_rate=values["BALCAO_CHAT_RATE"],
+        chat_rate=parse_rate(values["BALCAO_CHAT_RATE"]),
         log_level=_level(values["BALCAO_LOG_LEVEL"]),
-        secret_key=values["BALCAO_SECRET_KEY"] or _kept_secret(home / "secret"),
+        secret_key=_secret(values["BALCAO_SECRET_KEY"], home / "secret"),
         admin_password=values["BALCAO_ADMIN_PASSWORD"],
         metrics_token=values["BALCAO_METRICS_TOKEN"],
         warnings=warnings,
@@ -133,11 +134,25 @@ def _writable(home: Path) -> Path:
     return home
 
 
+def _secret(given: str, path: Path) -> str:
+    if given and len(given) < SHORTEST_SECRET:
+        raise SettingsError(f"BALCAO_SECRET_KEY has {len(given)} characters; it needs {SHORTEST_SECRET} or more.")
+    return given or _kept_secret(path)
+
+
 def _kept_secret(path: Path) -> str:
-    with suppress(FileExistsError):
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    kept = path.read_text(encoding="ascii").strip()
+    """Made whole under another name and linked into place: two first starts at once agree on one."""
+    try:
+        if not path.exists():
+            fresh = path.with_name(f"secret-{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600, exist_ok=False)
+            fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            with suppress(FileExistsError):
+                path.hardlink_to(fresh)
+            fresh.unlink()
+        kept = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read or written by this user.") from error
     if len(kept) < SHORTEST_SECRET:
         raise SettingsError(f"{path} is damaged. Delete it to make a new secret; open chats then start anew.")
     return kept
@@ -156,10 +171,14 @@ def _database(url: str, root: Path, home: Path) -> str:
 def _web_address(name: str, url: str, *, any_host: bool = False) -> str:
     if not url:
         return ""
-    parts = urlsplit(url)
-    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname and (local or any_host)):
-        return url.rstrip("/")
+    try:
+        parts = urlsplit(url)
+        local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        allowed = parts.scheme == "https" or (parts.scheme == "http" and (local or any_host))
+        if allowed and parts.hostname:
+            return url.rstrip("/")
+    except ValueError:
+        pass
     raise SettingsError(f"{name} must be an https:// address (http:// only on this machine).")
 
 

@@ -7,7 +7,7 @@ from statistics import median
 
 from bot.conversations import Owner
 from bot.errors import NotFoundError
-from bot.handoffs import Handoff, HandoffState
+from bot.handoffs import HandoffState
 from bot.storing import Store
 
 ENOUGH_WAITS = 3
@@ -35,15 +35,11 @@ async def status_of(store: Store, conversation_id: str) -> Status:
         return Status(conversation.owner)
     if handoff.state is HandoffState.CLAIMED:
         return Status(conversation.owner, agent=conversation.agent, ticket=handoff.ticket)
-    waiting = await store.handoffs(HandoffState.WAITING)
-    place = _place(waiting, handoff)
+    place = await store.place(handoff.id)
+    if place is None:  # an agent has taken it since
+        return Status(conversation.owner, ticket=handoff.ticket)
     eta = None if handoff.promised_at else _eta(await store.recent_waits(), place)
     return Status(conversation.owner, position=place, eta_minutes=eta, ticket=handoff.ticket)
-
-
-def _place(waiting: list[Handoff], mine: Handoff) -> int:
-    ids = [handoff.id for handoff in waiting]
-    return ids.index(mine.id) + 1 if mine.id in ids else len(ids) + 1
 
 
 def _eta(waits: list[float], place: int) -> int | None:

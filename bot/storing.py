@@ -43,7 +43,6 @@ class Outcome:
     failed: bool = False
     language: str | None = None
     note: TurnNote | None = None
-    slots: str = "{}"
     handoff: NewHandoff | None = None
     told: tuple[int, ...] = ()
     """Ids of tickets of abandoned turns which these replies mention."""
@@ -87,6 +86,15 @@ class Turns(Protocol):
 
     async def renew(self, holder: str, *, until: datetime) -> None:
         """Prolong every lease (turns and sends) of this holder."""
+        ...
+
+    async def release(self, conversation: str, *, holder: str) -> None:
+        """Give back what this holder has begun in this conversation, so that somebody may take it at once.
+
+        Turns become waiting again (the attempt stays counted), messages left `sending` become pending
+        again, once, as after a dead holder (see begin_delivery). Everything of the holder is given back:
+        lanes that work side by side in a conversation need holders of their own.
+        """
         ...
 
     async def handoff_asked(self, turn: str) -> Reason | None:
@@ -187,6 +195,10 @@ class Reading(Protocol):
         """First come first; ended ones newest first."""
         ...
 
+    async def place(self, handoff: str) -> int | None:
+        """Position among the waiting ones, from 1; None when it is not waiting."""
+        ...
+
     async def recent_waits(self, *, limit: int = 20) -> list[float]:
         """Seconds from asking to claim of the last handoffs."""
         ...
@@ -265,7 +277,9 @@ class Accounts(Protocol):
         """Also ends the user's other sessions."""
         ...
 
-    async def open_session(self, name: str, *, token_hash: str, csrf: str, expires_at: datetime) -> Session: ...
+    async def open_session(self, name: str, *, token_hash: str, csrf: str, expires_at: datetime) -> Session:
+        """A new session; whatever sessions have run out by now are forgotten."""
+        ...
 
     async def session(self, token_hash: str, *, now: datetime) -> Session | None: ...
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -38,10 +37,10 @@ class Assistant:
     clock: Clock
     hours: Hours
 
-    async def answer(self, turn: Turn, *, holder: str) -> Outcome:
+    async def answer(self, turn: Turn) -> Outcome:
         """What this turn comes to; nothing is stored here."""
         if turn.message.choice == PERSON and self.brain.state is not BrainState.READY:
-            return await self._handed_over(turn, Reason.ASKED, answer=None)
+            return await self.call_person(turn)
         if turn.attempt > ATTEMPTS:
             return await self._failed(turn)
         try:
@@ -52,6 +51,10 @@ class Assistant:
             )
             return await self._failed(turn)
         return await self._answered(turn, answer)
+
+    async def call_person(self, turn: Turn) -> Outcome:
+        """The handoff that a pressed button asks for, without asking the brain."""
+        return await self._handed_over(turn, Reason.ASKED, answer=None)
 
     async def _answered(self, turn: Turn, answer: Answer) -> Outcome:
         reason = await self.store.handoff_asked(turn.id)
@@ -64,6 +67,8 @@ class Assistant:
         return _keeping(Outcome(replies, told=told), turn, answer)
 
     async def _failed(self, turn: Turn) -> Outcome:
+        if turn.message.choice == PERSON:
+            return await self.call_person(turn)
         if turn.conversation.failures + 1 >= FAILURES_UNTIL_QUEUE:
             return await self._handed_over(turn, Reason.FAILED, answer=None)
         speaks = turn.conversation.speaks
@@ -160,8 +165,7 @@ class _Notice:
 def _keeping(outcome: Outcome, turn: Turn, answer: Answer) -> Outcome:
     """The outcome with what the store keeps of an answer besides its bubbles."""
     note = TurnNote(turn.message.text, turn.message.choice, answer.ranking)
-    slots = json.dumps(dict(answer.slots), ensure_ascii=False)
-    return replace(outcome, language=answer.language, note=note, slots=slots)
+    return replace(outcome, language=answer.language, note=note)
 
 
 def _category(intent: str) -> str:

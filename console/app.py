@@ -8,8 +8,6 @@ from console.api import api_router
 from console.deps import Deps
 from console.pages import console_routes
 
-__all__ = ["Deps", "api_router", "console_routes", "mount_console"]
-
 
 def mount_console(app: FastAPI, deps: Deps) -> None:
     """Add everything under `/api/v1` and `/console`; errors are the application's to answer."""

@@ -8,7 +8,6 @@ from bot.desk import Counter
 from bot.ports import Clock, Live
 from bot.storing import Store
 from bot.streams import Streams
-from bot.words import Words
 from console.attempts import Attempts
 
 
@@ -21,6 +20,5 @@ class Deps:
     live: Live
     streams: Streams
     clock: Clock
-    words: Words
     https: bool = False
     attempts: Attempts = field(default_factory=Attempts)

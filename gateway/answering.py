@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.errors import StaleTurnError
+from bot.messages import Author
 from bot.ports import Brain, Clock, Live
 from bot.questions import BrainState
 from bot.storing import Ended, Outcome, Store, Turn
@@ -13,6 +15,8 @@ from bot.turns import LEASE, PERSON, Assistant
 from gateway.figures import Figures
 
 log = logging.getLogger(__name__)
+
+LOOK_BACK = 20
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Answering:
 
     async def work(self, conversation: str) -> bool:
         """Answer one turn; False when there is none, or while the brain is still starting."""
-        if self.brain.state is BrainState.STARTING and not await self._wants_person(conversation):
+        starting = self.brain.state is BrainState.STARTING
+        if starting and not await self._wants_person(conversation):
             return False
         now = self.clock.now()
         turn = await self.store.begin_turn(conversation, holder=self.holder, now=now, until=now + LEASE)
@@ -37,14 +42,17 @@ class Answering:
             return False
         self.live.typing(conversation, on=True, author="bot")
         try:
-            await self._answer(turn)
+            await self._end(turn, await self._outcome(turn, starting=starting))
         finally:
             self.live.typing(conversation, on=False, author="bot")
         return True
 
-    async def _answer(self, turn: Turn) -> None:
+    async def _outcome(self, turn: Turn, *, starting: bool) -> Outcome:
+        """While the brain starts only a person can help, and the oldest turn takes the customer there."""
         with self.figures.turn_seconds.time():
-            outcome = await self.assistant.answer(turn, holder=self.holder)
+            return await (self.assistant.call_person(turn) if starting else self.assistant.answer(turn))
+
+    async def _end(self, turn: Turn, outcome: Outcome) -> None:
         try:
             ended = await self.store.end_turn(turn, outcome, holder=self.holder, now=self.clock.now())
         except StaleTurnError:
@@ -64,6 +72,7 @@ class Answering:
             self.live.queue()
 
     async def _wants_person(self, conversation: str) -> bool:
-        """Whether the customer pressed *a person*: that works without the brain."""
-        last = await self.store.transcript(conversation, limit=1)
-        return bool(last) and last[-1].choice == PERSON
+        """Whether *a person* was pressed among what waits for an answer: that works without the brain."""
+        lately = await self.store.transcript(conversation, limit=LOOK_BACK)
+        waiting = takewhile(lambda message: message.author is Author.CUSTOMER, reversed(lately))
+        return any(message.choice == PERSON for message in waiting)

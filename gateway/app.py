@@ -20,7 +20,8 @@ from bot.words import Words
 from connectors.webchat.app import chat_routes
 from connectors.webchat.channel import WebChannel
 from connectors.webchat.needs import ChatNeeds
-from console.app import Deps, mount_console
+from console.app import mount_console
+from console.deps import Deps
 from gateway import errors
 from gateway.clock import SystemClock
 from gateway.first_admin import first_admin
@@ -87,7 +88,7 @@ def _mount(app: FastAPI, settings: Settings, *, store: Store, runtime: Runtime, 
         brain_state=lambda: brain.state,
     )
     https = settings.public_url.startswith("https://")
-    console = Deps(store, Counter(store, hub, words, clock), hub, hub, clock, words, https)
+    console = Deps(store, Counter(store, hub, words, clock), hub, hub, clock, https)
     app.router.routes.extend(Health(store, brain, runtime.figures, settings.metrics_token).routes())
     app.router.routes.extend(chat_routes(chat))
     mount_console(app, console)

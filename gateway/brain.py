@@ -23,6 +23,7 @@ DEADLINE = 12.0
 """Seconds for a whole question, a restart of Rasa in the middle included."""
 
 STARTING_AT_MOST = 90.0
+RESTART_AT_MOST = 20.0
 TRIES = 2
 PAUSE = 0.3
 LOOK_WHEN_READY = 2.0
@@ -72,11 +73,17 @@ class RasaBrain:
             try:
                 return await self._try(replace(question, attempt=number))
             except _OutOfReachError:
+                if self._gone_for_long():
+                    raise
                 await asyncio.sleep(PAUSE)
             except BrainError:
                 refusals += 1
                 if refusals >= TRIES:
                     raise
+
+    def _gone_for_long(self) -> bool:
+        """Longer than a restart takes: waiting would only hold up everybody behind."""
+        return self._state is BrainState.DOWN and time.monotonic() - self._since > RESTART_AT_MOST
 
     async def _try(self, question: Question) -> Answer:
         try:
@@ -104,7 +111,7 @@ class RasaBrain:
         if state is self._state:
             return
         log.info("brain.%s", state.value)
-        self._state = state
+        self._state, self._since = state, time.monotonic()
         self._on_change(state)
 
 

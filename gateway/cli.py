@@ -11,13 +11,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.errors import BalcaoError
+from bot.errors import BalcaoError, SettingsError
 from bot.lifeline import PARENT, end_with_parent
 from bot.people import Role
 from bot.settings import Settings, load
 
 app = typer.Typer(
-    help="Balcão: one assistant, three channels, a human queue.",
+    help="Balcão: one assistant on web chat (Telegram and Slack next), and a human queue.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -38,7 +38,7 @@ def up(port: Port = 8000, host: Host = "127.0.0.1") -> None:
     settings = _settings()
     steps.check_port(host, port)
     training.ensure_model(Path.cwd())
-    steps.run(settings, host=host, port=port)
+    raise typer.Exit(steps.run(settings, host=host, port=port))
 
 
 @app.command()
@@ -54,8 +54,8 @@ def gateway(port: Port = 8000, host: Host = "127.0.0.1") -> None:
 def rasa(port: Port = 5005, action_url: str = "http://127.0.0.1:5055/webhook") -> None:
     """Rasa alone, on loopback, without TensorFlow."""
     settings = _settings()
-    arguments = ["--port", str(port), "--action-url", action_url, "--tracker-url", _tracker_url(settings)]
-    _become("understanding.launch", *arguments)
+    os.environ["RASA_TRACKER_URL"] = _tracker_url(settings)
+    _become("understanding.launch", "--port", str(port), "--action-url", action_url)
 
 
 @app.command()
@@ -124,7 +124,10 @@ def main() -> None:
 
 
 def _settings() -> Settings:
-    settings = load(Path.cwd(), os.environ)
+    root = Path.cwd()
+    if not (root / "config.yml").is_file():
+        raise SettingsError("There is no config.yml here: give this command in Balcão's own folder.")
+    settings = load(root, os.environ)
     for warning in settings.warnings:
         typer.echo(warning, err=True)
     return settings

@@ -16,7 +16,9 @@ from gateway.figures import Figures
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=6)
+"""Renewed while this process lives."""
+
 ATTEMPTS = 8
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
@@ -44,16 +46,18 @@ class Departing:
 
     async def _send(self, conversation: str, outgoing: Outgoing) -> bool:
         row = outgoing.message.row
+        channel = self.channels.get(outgoing.reply_to.channel)
+        if channel is None:
+            self._told(outgoing, await self._given_up(row, Delivery.FAILED, "This channel is switched off."))
+            return True
         try:
-            await self.channels[outgoing.reply_to.channel].send(outgoing)
+            await channel.send(outgoing)
         except TryLaterError as error:
             return await self._later(conversation, outgoing, error)
         except UndeliverableError as error:
             self._told(outgoing, await self._given_up(row, Delivery.FAILED, error.message))
         except UnknownFateError as error:
             self._told(outgoing, await self._given_up(row, Delivery.UNKNOWN, error.message))
-        except KeyError:
-            self._told(outgoing, await self._given_up(row, Delivery.FAILED, "This channel is switched off."))
         else:
             self._told(outgoing, await self.store.delivered(row, holder=self.holder))
         return True

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine, Mapping
+from functools import partial
 from typing import Any
 
 from bot.hours import Hours
@@ -35,17 +36,18 @@ class Runtime:
     def __init__(
         self, store: Store, *, rasa_url: str, words: Words, clock: Clock, hours: Hours, channels: Mapping[str, Channel]
     ) -> None:
-        self.holder = f"gateway-{secrets.token_hex(6)}"
+        process = f"gateway-{secrets.token_hex(6)}"
+        self._answers, self._sends_as = f"{process}-turns", f"{process}-sends"
         self.figures = Figures()
         self.brain = RasaBrain(rasa_url, on_change=self._brain_changed)
         self.hub = Hub(arrived=self._arrived, leaving=self._leaving)
         self._store = store
         self._clock = clock
         assistant = Assistant(store, self.brain, words, clock, hours)
-        answering = Answering(store, self.brain, assistant, self.hub, clock, self.figures, self.holder)
-        departing = Departing(store, channels, self.hub, clock, self.figures, self.holder, self._wake_later)
-        self._turns = Lanes(answering.work, at_once=TURNS_AT_ONCE)
-        self._sends = Lanes(departing.work, at_once=SENDS_AT_ONCE)
+        answering = Answering(store, self.brain, assistant, self.hub, clock, self.figures, self._answers)
+        departing = Departing(store, channels, self.hub, clock, self.figures, self._sends_as, self._wake_later)
+        self._turns = Lanes(answering.work, give_back=partial(self._release, self._answers), at_once=TURNS_AT_ONCE)
+        self._sends = Lanes(departing.work, give_back=partial(self._release, self._sends_as), at_once=SENDS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -95,9 +97,13 @@ class Runtime:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 3)
             try:
-                await self._store.renew(self.holder, until=self._clock.now() + LEASE)
+                for holder in (self._answers, self._sends_as):
+                    await self._store.renew(holder, until=self._clock.now() + LEASE)
             except Exception:
                 log.exception("lease.failed")
+
+    async def _release(self, holder: str, conversation: str) -> None:
+        await self._store.release(conversation, holder=holder)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

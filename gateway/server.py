@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
+from bot.logs import set_up_logs
 from bot.settings import Settings
 from gateway.app import compose
-from gateway.logs import set_up_logs
 
 SECONDS_TO_CLOSE = 2
+ENOUGH_FILES = 65_536
 
 
 class Server(uvicorn.Server):
@@ -50,4 +52,6 @@ def serve(settings: Settings, root: Path, *, host: str, port: int) -> None:
 def _many_files() -> None:
     """Each open stream is a file descriptor: take as many as the system allows."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    wanted = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(hard, ENOUGH_FILES)
+    with suppress(ValueError, OSError):  # macOS has a lower limit of its own
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

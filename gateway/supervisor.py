@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.lifeline import PARENT
+from bot.logs import FOR_PEOPLE
 
 GRACE = 4.0
 """Seconds between asking a process to end and killing it."""
@@ -19,6 +20,9 @@ GRACE = 4.0
 STEADY = 30.0
 LONGEST_PAUSE = 30.0
 LONGEST_LINE = 1 << 20
+
+CANNOT_START = 2
+"""The code of a process that said in one sentence what is wrong: starting it again would not help."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Supervisor:
         self._say = say
         self._grace = grace
         self._first_pause = first_pause
+        self.exit_code = 0
+        self._for_people = {FOR_PEOPLE: "1"} if sys.stdout.isatty() else {}
         self._ending = asyncio.Event()
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._keepers: list[asyncio.Task[None]] = []
@@ -74,25 +80,36 @@ class Supervisor:
 
     def _signal_all(self, number: signal.Signals) -> None:
         for child in self._children.values():
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of the dead
                 os.killpg(child.pid, number)
 
     async def _keep(self, program: Program) -> None:
         pause = self._first_pause / 2
         while not self._ending.is_set():
             began = time.monotonic()
-            code = await self._run(program)
+            code = await self._started(program)
             if self._ending.is_set():
+                return
+            if code == CANNOT_START:
+                self.exit_code = CANNOT_START
+                self._ending.set()
                 return
             pause = self._first_pause if time.monotonic() - began > STEADY else min(pause * 2, LONGEST_PAUSE)
             self._say("balcao", f"{program.name} ended (code {code}); starting it again in {pause:.3g} s")
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), pause)
 
+    async def _started(self, program: Program) -> int:
+        try:
+            return await self._run(program)
+        except OSError as error:
+            self._say("balcao", f"{program.name} cannot be started: {error.strerror}")
+            return 1
+
     async def _run(self, program: Program) -> int:
         child = await asyncio.create_subprocess_exec(
             *program.command,
-            env={**os.environ, **program.environ, PARENT: str(os.getpid())},
+            env={**os.environ, **program.environ, PARENT: str(os.getpid()), **self._for_people},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.errors import BalcaoError
+from bot.lifeline import PARENT
 from understanding.fingerprint import current_model
 
 LOG = "models/training.log"
@@ -33,12 +35,13 @@ def train(root: Path) -> Path:
     console = Console(stderr=True)
     columns = (TextColumn("[bold]Training"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     command = [sys.executable, "-m", "understanding.train", "--json-progress"]
+    environ = {**os.environ, PARENT: str(os.getpid())}
     log = root / LOG
     log.parent.mkdir(exist_ok=True)
     with (
         Progress(*columns, console=console) as progress,
         log.open("w", encoding="utf-8") as lines,
-        subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=lines, text=True) as child,  # noqa: S603
+        subprocess.Popen(command, cwd=root, env=environ, stdout=subprocess.PIPE, stderr=lines, text=True) as child,  # noqa: S603
     ):
         bar = progress.add_task("starting", total=None)
         assert child.stdout is not None

@@ -8,7 +8,6 @@ import sys
 import time
 import urllib.request
 from http import HTTPStatus
-from pathlib import Path
 from urllib.error import URLError
 
 from bot.errors import SettingsError
@@ -48,23 +47,27 @@ def free_port(preferred: int) -> int:
     raise SettingsError("There is no free port on this machine.")
 
 
-def run(settings: Settings, *, host: str, port: int) -> None:
-    """Run everything until Ctrl-C."""
+def run(settings: Settings, *, host: str, port: int) -> int:
+    """Run everything until Ctrl-C; returns the exit code."""
     check_port(host, port)
-    asyncio.run(_run(settings, host, port))
+    return asyncio.run(_run(settings, host, port))
 
 
-async def _run(settings: Settings, host: str, port: int) -> None:
+async def _run(settings: Settings, host: str, port: int) -> int:
     supervisor = Supervisor(_say)
     signalled = asyncio.create_task(supervisor.until_signal())
     opening = asyncio.create_task(_open(supervisor, settings, host, port))
     try:
-        await signalled
+        await asyncio.wait({signalled, opening}, return_when=asyncio.FIRST_COMPLETED)
+        if opening.done():
+            opening.result()  # what failed while opening is told, not hidden
+            await signalled
     finally:
         opening.cancel()
         _say("balcao", "closing …")
         await supervisor.end()
         _say("balcao", "closed.")
+    return supervisor.exit_code
 
 
 async def _open(supervisor: Supervisor, settings: Settings, host: str, port: int) -> None:
@@ -113,10 +116,3 @@ def _answers(url: str) -> bool:
 def _say(name: str, line: str) -> None:
     sys.stdout.write(f"{name:<8}│ {line}\n")
     sys.stdout.flush()
-
-
-def has_model(root: Path) -> bool:
-    """Whether there is a model trained from what the trainers' files say now."""
-    from understanding.fingerprint import current_model
-
-    return current_model(root) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -27,6 +28,8 @@ _SESSION = (
 _CLOSE = sa.delete(sessions).where(sessions.c.token_hash == sa.bindparam("token_hash"))
 _CLOSE_ALL = sa.delete(sessions).where(sessions.c.user == sa.bindparam("user_key"))
 
+_FORGET = sa.delete(sessions).where(sessions.c.expires_at <= sa.bindparam("now"))
+
 
 class SqlAccounts(Database):
     """bot.storing.Accounts in SQL."""
@@ -46,10 +49,9 @@ class SqlAccounts(Database):
         await self.write(partial(_set_password, name=name, password_hash=password_hash))
 
     async def open_session(self, name: str, *, token_hash: str, csrf: str, expires_at: datetime) -> Session:
-        """A new session of this user; NotFoundError when there is no such user."""
-        return await self.write(
-            partial(_open_session, name=name, token_hash=token_hash, csrf=csrf, expires_at=expires_at)
-        )
+        """A new session of this user, and an end of all that ran out; NotFoundError when there is no such user."""
+        values = {"token_hash": token_hash, "csrf": csrf, "expires_at": expires_at}
+        return await self.write(partial(_open_session, name=name, now=self.clock.now(), values=values))
 
     async def session(self, token_hash: str, *, now: datetime) -> Session | None:
         """The session with this token, unless it has run out."""
@@ -82,13 +84,13 @@ def _set_password(connection: Connection, *, name: str, password_hash: str) -> N
     connection.execute(_CLOSE_ALL, {"user_key": _key(name)})
 
 
-def _open_session(connection: Connection, *, name: str, token_hash: str, csrf: str, expires_at: datetime) -> Session:
+def _open_session(connection: Connection, *, name: str, now: datetime, values: dict[str, Any]) -> Session:
     user = _user(connection, name=name)
     if user is None:
         raise NotFoundError("There is no such user.")
-    values = {"token_hash": token_hash, "user": _key(name), "csrf": csrf, "expires_at": expires_at}
-    connection.execute(sa.insert(sessions), values)
-    return Session(user, csrf, expires_at)
+    connection.execute(_FORGET, {"now": now})
+    connection.execute(sa.insert(sessions), values | {"user": _key(name)})
+    return Session(user, values["csrf"], values["expires_at"])
 
 
 def _close_session(connection: Connection, *, token_hash: str) -> None:

@@ -33,24 +33,23 @@ class Database:
         self._engines: Engines | None = None
         self._writer: Writer | None = None
         self._readers: ThreadPoolExecutor | None = None
+        self._door = asyncio.Lock()
 
     async def open(self) -> None:
-        """Connect; SettingsError when that is impossible. Opening twice changes nothing."""
-        if self._engines is not None:
-            return
-        self._engines = await asyncio.to_thread(open_engines, self._url)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._writer = Writer(self._engines.writing)
-        self._writer.start()
+        """Connect; SettingsError when that is impossible. Opening twice, even at once, changes nothing."""
+        async with self._door:
+            if self._engines is None:
+                await self._connect()
 
     async def close(self) -> None:
         """Write what was accepted, then disconnect."""
-        if self._engines is None or self._writer is None or self._readers is None:
-            return
-        await self._writer.stop()
-        await asyncio.to_thread(self._readers.shutdown)
-        self._engines.close()
-        self._engines = self._writer = self._readers = None
+        async with self._door:
+            if self._engines is None or self._writer is None or self._readers is None:
+                return
+            await self._writer.stop()
+            await asyncio.to_thread(self._readers.shutdown)
+            self._engines.close()
+            self._engines = self._writer = self._readers = None
 
     async def write(self, work: Work[T]) -> T:
         """Run in the next commit and wait for it."""
@@ -64,6 +63,12 @@ class Database:
             raise BusyError("The store is closed.", retry_after=1.0)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._reading, self._engines, work)
+
+    async def _connect(self) -> None:
+        self._engines = await asyncio.to_thread(open_engines, self._url)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._writer = Writer(self._engines.writing)
+        self._writer.start()
 
     @staticmethod
     def _reading(engines: Engines, work: Work[T]) -> T:

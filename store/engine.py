@@ -62,6 +62,12 @@ def exclusive_engine(url: str) -> Engine:
     return _postgresql_engine(place, 1)
 
 
+def is_absent(url: str) -> bool:
+    """Whether this is a SQLite file that nobody has made yet; connecting would make it."""
+    place = _parsed(url)
+    return place.get_backend_name() == "sqlite" and not Path(str(place.database)).exists()
+
+
 def reached(place: URL, attempt: Callable[[], None]) -> None:
     """Run a first use of a database; what fails becomes a SettingsError without any password in it."""
     try:

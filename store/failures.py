@@ -25,7 +25,13 @@ def our_error(error: Exception) -> Exception:
 
 
 def worth_another_try(error: Exception) -> bool:
-    """A broken connection (its transaction was undone by the server) or a lost fight for a lock."""
+    """A broken connection or a lost fight for a lock.
+
+    As a rule the server has undone the transaction. When only the answer to COMMIT was lost it stands, and
+    the second try runs on top of it: unique keys recognise a repeated message, session or user, leases and
+    states make the jobs on turns and deliveries miss (their caller hears "no longer ours"), and an agent's
+    note is there twice.
+    """
     if not isinstance(error, sa.exc.DBAPIError):
         return False
     return bool(error.connection_invalidated) or getattr(error.orig, "pgcode", None) in DEADLOCKS

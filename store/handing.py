@@ -13,7 +13,6 @@ from sqlalchemy.engine import Connection
 from bot.conversations import Conversation, Owner
 from bot.handoffs import HandoffState, NewHandoff
 from bot.tickets import Ticket
-from store.columns import Moment
 from store.history import OPEN, change, locked_ticket, opened, same_matter
 from store.rows import Row, card_text
 from store.schema import handoffs
@@ -25,10 +24,19 @@ _WAITING = sa.select(handoffs).where(
 )
 _ADD = sa.insert(handoffs)
 _UPDATE = sa.update(handoffs).where(handoffs.c.row == sa.bindparam("the_row"))
-_BEFORE = sa.select(sa.func.count()).where(
-    handoffs.c.state == HandoffState.WAITING.value,
-    sa.tuple_(handoffs.c.asked_at, handoffs.c.row)
-    < sa.tuple_(sa.bindparam("asked_at", type_=Moment), sa.bindparam("row")),
+_MINE = handoffs.alias("mine")
+_UP_TO_MINE = (
+    sa.select(sa.func.count())
+    .select_from(_MINE)
+    .join(
+        handoffs,
+        sa.tuple_(handoffs.c.asked_at, handoffs.c.row) <= sa.tuple_(_MINE.c.asked_at, _MINE.c.row),
+    )
+    .where(
+        _MINE.c.id == sa.bindparam("handoff"),
+        _MINE.c.state == HandoffState.WAITING.value,
+        handoffs.c.state == HandoffState.WAITING.value,
+    )
 )
 
 
@@ -56,22 +64,24 @@ def hand_over(connection: Connection, conversation: Conversation, new: NewHandof
         "promised_at": new.promised_at,
     }
     if waiting is None:
-        identity, asked_at, row = _added(connection, conversation, values, now=now)
+        identity = _added(connection, conversation, values, now=now)
     else:
         connection.execute(_UPDATE, {"the_row": waiting.row, **values})
-        identity, asked_at, row = waiting.id, waiting.asked_at, waiting.row
-    before = connection.execute(_BEFORE, {"asked_at": asked_at, "row": row}).scalar_one()
+        identity = waiting.id
     owned = conversation if new.promised_at else conversation.handed_to(Owner.QUEUE)
-    return Handed(identity, owned, ticket, before + 1)
+    return Handed(identity, owned, ticket, place_in_line(connection, identity))
 
 
-def _added(
-    connection: Connection, conversation: Conversation, values: dict[str, Any], *, now: datetime
-) -> tuple[str, datetime, int]:
+def place_in_line(connection: Connection, handoff: str) -> int:
+    """Position among the waiting ones, from 1; 0 when it is not waiting."""
+    return int(connection.execute(_UP_TO_MINE, {"handoff": handoff}).scalar_one())
+
+
+def _added(connection: Connection, conversation: Conversation, values: dict[str, Any], *, now: datetime) -> str:
     identity = str(uuid4())
     fixed = {"id": identity, "conversation": conversation.id, "asked_at": now, "state": HandoffState.WAITING.value}
-    row = connection.execute(_ADD, values | fixed).inserted_primary_key[0]
-    return identity, now, row
+    connection.execute(_ADD, values | fixed)
+    return identity
 
 
 def _ticket(

@@ -1,4 +1,4 @@
-"""Bringing a database to the newest revision: only the gateway does it, at start, under a lock."""
+"""Bringing a database to the newest revision: the gateway (at start) and `balcao user add` do it, under a lock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.errors import SettingsError
-from store.engine import begin_once, exclusive_engine, reached
+from store.engine import begin_once, exclusive_engine, is_absent, open_engines, reached
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,21 @@ def migrate(url: str) -> None:
                 _upgrade(connection)
     finally:
         engine.dispose()
+
+
+def is_current(url: str) -> bool:
+    """Whether the tables are those of HEAD; nothing is made or changed, and Alembic is not loaded.
+
+    SettingsError when the database cannot be reached.
+    """
+    if is_absent(url):
+        return False
+    engines = open_engines(url)
+    try:
+        with engines.reading.connect() as connection:
+            return _revision(connection) == HEAD
+    finally:
+        engines.close()
 
 
 def alembic_config(connection: Connection) -> Any:

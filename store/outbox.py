@@ -72,6 +72,7 @@ _IN_FLIGHT = sa.select(sa.func.count()).where(
     messages.c.conversation == sa.bindparam("conversation"),
     LEAVING,
     messages.c.delivery == "sending",
+    messages.c.holder.is_not(None),
     messages.c.author == Author.BOT.value,
 )
 

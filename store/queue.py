@@ -13,6 +13,7 @@ from bot.handoffs import Handoff, HandoffState
 from bot.tickets import Change, Ticket, TicketState, id_of
 from store.columns import Moment
 from store.database import Database
+from store.handing import place_in_line
 from store.rows import HANDOFF, TICKET, change_of, handoff_of, ticket_of
 from store.schema import PRESENT, conversations, handoffs, ticket_changes, tickets
 
@@ -61,6 +62,10 @@ class SqlQueue(Database):
     ) -> list[Handoff]:
         """First come first; ended ones newest first. NotFoundError when `after` is unknown."""
         return await self.read(partial(_handoffs, state=state, after=after, limit=limit))
+
+    async def place(self, handoff: str) -> int | None:
+        """Position among the waiting ones, from 1; None when it is not waiting."""
+        return await self.read(lambda c: place_in_line(c, handoff)) or None
 
     async def recent_waits(self, *, limit: int = 20) -> list[float]:
         """Seconds from asking to claim of the last handoffs; a night between does not count as waiting."""

@@ -125,8 +125,6 @@ turns = sa.Table(
     _at("created_at"),
     _later("ended_at"),
     sa.Column("ranking", sa.Text, comment="JSON of intent and confidence, null when nothing is known"),
-    sa.Column("slots", sa.Text, comment="JSON"),
-    _maybe("language"),
     sa.Index("ix_turns_conversation_message", "conversation", "message"),
 )
 

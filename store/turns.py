@@ -16,6 +16,7 @@ from bot.handoffs import Place, Reason
 from bot.messages import Delivery
 from bot.storing import Ended, Outcome, Turn
 from bot.tickets import Ticket
+from store.columns import EPOCH
 from store.database import Database
 from store.handing import hand_over
 from store.locked import Locked, locked, locked_or_missing, save
@@ -65,8 +66,6 @@ _END = (
         ended_at=sa.bindparam("now"),
         lease_until=None,
         ranking=sa.bindparam("new_ranking"),
-        slots=sa.bindparam("new_slots"),
-        language=sa.bindparam("new_language"),
     )
 )
 _RENEW_TURNS = (
@@ -79,6 +78,28 @@ _RENEW_SENDS = (
     .where(messages.c.holder == sa.bindparam("mine"), messages.c.delivery == "sending", LEAVING)
     .values(lease_until=sa.bindparam("until"))
 )
+_RELEASE_TURNS = (
+    sa.update(turns)
+    .where(
+        turns.c.conversation == sa.bindparam("of"),
+        turns.c.holder == sa.bindparam("mine"),
+        turns.c.state == "working",
+        UNFINISHED,
+    )
+    .values(state="waiting", holder=None, lease_until=None)
+)
+_RELEASE_SENDS = (
+    sa.update(messages)
+    .where(
+        messages.c.conversation == sa.bindparam("of"),
+        messages.c.holder == sa.bindparam("mine"),
+        messages.c.delivery == "sending",
+        LEAVING,
+    )
+    .values(holder=None, lease_until=EPOCH)
+)
+"""It stays `sending` under a lease that ran out: its fate is as open as after a dead holder, and decided alike."""
+
 _ASKED = sa.select(effects.c.reason).where(effects.c.turn == sa.bindparam("turn"), effects.c.effect == "handoff")
 _UNTOLD = (
     sa.select(*TICKET)
@@ -113,6 +134,10 @@ class SqlTurns(Database):
     async def renew(self, holder: str, *, until: datetime) -> None:
         """Prolong every lease of this holder."""
         await self.write(partial(_renew, holder=holder, until=until))
+
+    async def release(self, conversation: str, *, holder: str) -> None:
+        """Give back what this holder has begun in this conversation."""
+        await self.write(partial(_release, conversation=conversation, holder=holder))
 
     async def handoff_asked(self, turn: str) -> Reason | None:
         """Whether an action asked for a person in this turn."""
@@ -150,6 +175,11 @@ def _renew(connection: Connection, *, holder: str, until: datetime) -> None:
     connection.execute(_RENEW_SENDS, {"mine": holder, "until": until})
 
 
+def _release(connection: Connection, *, conversation: str, holder: str) -> None:
+    connection.execute(_RELEASE_TURNS, {"of": conversation, "mine": holder})
+    connection.execute(_RELEASE_SENDS, {"of": conversation, "mine": holder})
+
+
 def _end(connection: Connection, *, turn: Turn, outcome: Outcome, holder: str, now: datetime) -> Ended:
     held = locked_or_missing(connection, turn.conversation.id)
     taken = _taken_by_people(held, turn)
@@ -177,8 +207,6 @@ def _close(connection: Connection, turn: Turn, outcome: Outcome, *, state: str, 
         "new_state": state,
         "now": now,
         "new_ranking": ranking_text(outcome.note),
-        "new_slots": outcome.slots,
-        "new_language": outcome.language,
     }
     if connection.execute(_END, values).rowcount != 1:
         raise StaleTurnError("This turn belongs to another process or attempt by now.")

@@ -27,15 +27,32 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests whose server is missing skip with a reason, unless TEST_REQUIRE names it: then they fail."""
-    missing = {
-        "postgres": None if _listens(5432) else "no PostgreSQL on 127.0.0.1:5432",
-        "browser": None if CHROMIUM else "no Chromium on this machine",
+def _missing() -> dict[str, str]:
+    """What is not here, by the name that markers and TEST_REQUIRE have for it."""
+    here = {
+        "postgres": (_listens(5432), "no PostgreSQL on 127.0.0.1:5432"),
+        "redis": (_listens(6379), "no Redis on 127.0.0.1:6379"),
+        "browser": (CHROMIUM is not None, "no Chromium on this machine"),
     }
+    unknown = {
+        name: f"TEST_REQUIRE names {name}, which is none of {', '.join(here)}" for name in REQUIRED - here.keys()
+    }
+    return {name: reason for name, (there, reason) in here.items() if not there} | unknown
+
+
+def pytest_sessionstart() -> None:
+    """What TEST_REQUIRE names must be here, or no test begins."""
+    reasons = [reason for name, reason in _missing().items() if name in REQUIRED]
+    if reasons:
+        pytest.exit("; ".join(reasons), returncode=pytest.ExitCode.USAGE_ERROR)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests whose server is missing skip with a reason."""
+    missing = _missing()
     for item in items:
         for name, reason in missing.items():
-            if reason and item.get_closest_marker(name) and name not in REQUIRED:
+            if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 

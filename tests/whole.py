@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from bot.settings import TABLE
+
 ROOT = Path(__file__).resolve().parent.parent
 ADMIN_PASSWORD = "counter-and-lamp-42"
 PATIENCE = 180.0
@@ -25,6 +27,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def untouched() -> dict[str, str]:
+    """This environment with every setting at its default: neither a shell nor `.env` at the root changes a test."""
+    return {**os.environ, **{setting.name: setting.default for setting in TABLE}}
 
 
 @dataclass
@@ -54,7 +61,7 @@ class Whole:
                 [sys.executable, "-m", "gateway.cli", "up", "--port", str(self.port)],
                 cwd=ROOT,
                 env={
-                    **os.environ,
+                    **untouched(),
                     "BALCAO_HOME": str(self.home),
                     "BALCAO_ADMIN_PASSWORD": ADMIN_PASSWORD,
                     "BALCAO_CHAT_RATE": "off",

@@ -21,6 +21,10 @@ LETTERS_THAT_TELL = 6
 STRANGE = 0.25
 """How much a text tells in which no word of ours stands: a name, a code, a slip of the hand."""
 
+OWN_WORD = 4.0
+OWN_WORDS_COUNTED = 2
+"""A word that only one language's examples have ("oi", "vlw", "gracias") speaks for it, also when short."""
+
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -34,7 +38,7 @@ class LanguageModel:
     weights: NDArray[np.float32]
     offsets: NDArray[np.float32]
     shared: dict[str, str]
-    words: frozenset[str]
+    words: dict[str, str]
 
     def shares(self, text: str) -> Shares:
         row = _letters().transform([_spoken(text)])
@@ -42,9 +46,17 @@ class LanguageModel:
         raised = np.exp(scores - scores.max())
         return np.asarray(raised / raised.sum(), dtype=np.float64)
 
-    def knows(self, text: str) -> bool:
-        """Whether any word of the text stands in the examples, in whichever language."""
-        return not self.words.isdisjoint(_words(text))
+    def telling(self, text: str) -> float:
+        """How much the letters of this text tell: little when no word of it stands in the examples."""
+        known = any(word in self.words for word in _words(text))
+        letters = sum(character.isalpha() for character in text)
+        return min(1.0, letters / LETTERS_THAT_TELL) * (1.0 if known else STRANGE)
+
+    def spoken_for(self, text: str) -> Shares:
+        """How much the words that only one language has speak for each."""
+        owners = [codes for word in _words(text) if " " not in (codes := self.words.get(word, " "))]
+        counts = np.array([min(owners.count(code), OWN_WORDS_COUNTED) for code in CODES])
+        return np.asarray(OWN_WORD**counts, dtype=np.float64)
 
     def save(self, path: Path) -> None:
         np.savez_compressed(
@@ -52,14 +64,16 @@ class LanguageModel:
             weights=self.weights,
             offsets=self.offsets,
             shared=np.array([*self.shared.items()], dtype=str).reshape(-1, 2),
-            words=np.array(sorted(self.words), dtype=str),
+            words=np.array([*self.words.items()], dtype=str).reshape(-1, 2),
         )
 
     @staticmethod
     def load(path: Path) -> "LanguageModel":
         with np.load(path, allow_pickle=False) as kept:
             shared = {str(text): str(codes) for text, codes in kept["shared"]}
-            return LanguageModel(kept["weights"], kept["offsets"], shared, frozenset(map(str, kept["words"])))
+            return LanguageModel(
+                kept["weights"], kept["offsets"], shared, {str(word): str(codes) for word, codes in kept["words"]}
+            )
 
 
 def learn(texts: list[str], codes: list[str]) -> LanguageModel | None:
@@ -74,7 +88,7 @@ def learn(texts: list[str], codes: list[str]) -> LanguageModel | None:
         fitted.coef_[order].astype(np.float32),
         fitted.intercept_[order].astype(np.float32),
         _shared(texts, codes),
-        frozenset(word for text in texts for word in _words(text)),
+        _owners(texts, codes),
     )
 
 
@@ -86,10 +100,19 @@ def shares_of(text: str, own: LanguageModel | None) -> Shares:
     shares = _lingua_shares(text) + SMOOTHING
     if own is not None:
         shares = shares * (own.shares(text) + SMOOTHING)
-    letters = sum(character.isalpha() for character in text)
-    telling = min(1.0, letters / LETTERS_THAT_TELL) * (1.0 if own is None or own.knows(text) else STRANGE)
-    shares = (shares / shares.sum()) ** telling
+    shares = shares / shares.sum()
+    if own is not None:
+        shares = shares ** own.telling(text) * own.spoken_for(text)
     return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+def _owners(texts: list[str], codes: list[str]) -> dict[str, str]:
+    """Every word of the examples with the languages it stands in."""
+    owners: dict[str, set[str]] = {}
+    for text, code in zip(texts, codes, strict=True):
+        for word in _words(text):
+            owners.setdefault(word, set()).add(code)
+    return {word: " ".join(sorted(found)) for word, found in owners.items()}
 
 
 def _words(text: str) -> list[str]:

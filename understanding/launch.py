@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 LARGEST_REQUEST = 1_000_000
 
+TRACKER_URL = "RASA_TRACKER_URL"
+"""In the environment, since a command line shows its passwords to every user of the machine."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -58,7 +61,7 @@ def parse_options(arguments: list[str] | None) -> Options:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--action-url", required=True)
-    parser.add_argument("--tracker-url", required=True)
+    parser.add_argument("--tracker-url", default=os.environ.get(TRACKER_URL), required=TRACKER_URL not in os.environ)
     parser.add_argument("--model", type=Path, default=Path("models"))
     given = parser.parse_args(arguments)
     return Options(

@@ -3,6 +3,7 @@
 import logging
 import os
 
+from bot.logs import set_up_logs
 from understanding.without_tensorflow import keep_out
 
 _ENVIRONMENT = {
@@ -29,7 +30,7 @@ def quiet(level: int = logging.WARNING) -> None:
     """Log from `level` up only: below it Rasa writes every customer's words."""
     from rasa.utils.log_utils import configure_structlog
 
-    logging.getLogger().setLevel(level)
+    set_up_logs(logging.getLevelName(level))
     logging.getLogger("rasa").setLevel(level)
     logging.getLogger("sanic.access").setLevel(logging.ERROR)
     configure_structlog(level)

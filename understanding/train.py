@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import sys
 import time
 import traceback
@@ -11,6 +12,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bot.lifeline import PARENT, end_with_parent
 from understanding.fingerprint import MODELS, fingerprint, note_model
 from understanding.rasa_process import prepare, quiet
 from understanding.training_files import CannotTrain, check_files, sentence
@@ -59,6 +61,7 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=Path.cwd())
     parser.add_argument("--json-progress", action="store_true")
     options = parser.parse_args()
+    end_with_parent(os.environ.get(PARENT))
     started = time.monotonic()
     show = _show_json if options.json_progress else _show
     try:

@@ -23,7 +23,7 @@ from connectors.webchat.parse import (
     parse_typing,
     parse_visitor,
 )
-from connectors.webchat.rates import SESSIONS_OF_ONE_ADDRESS, TYPING_OF_ONE_SESSION, Limiter, network_of, parse_rate
+from connectors.webchat.rates import SESSIONS_OF_ONE_ADDRESS, TYPING_OF_ONE_SESSION, Limiter, network_of
 from connectors.webchat.stream import Events
 from connectors.webchat.tokens import Known, Tokens, UnknownTokenError
 
@@ -98,7 +98,7 @@ class WebChat:
 
 def _limiters(needs: ChatNeeds) -> tuple[Limiter, Limiter, Limiter]:
     """`off` switches all of them off: it is for load tests."""
-    rate = parse_rate(needs.rate)
+    rate = needs.rate
     on = rate is not None
     return (
         Limiter(rate, needs.clock),

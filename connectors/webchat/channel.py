@@ -10,7 +10,6 @@ class WebChannel:
     """bot.ports.Channel of the web chat."""
 
     name = CHANNEL
-    repeatable = True
     """Pages know messages by id."""
 
     async def send(self, outgoing: Outgoing) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from bot.door import Door
 from bot.ports import Clock, Live
 from bot.questions import BrainState
+from bot.rates import Rate
 from bot.storing import Store
 from bot.streams import Streams
 
 
 @dataclass(frozen=True)
 class ChatNeeds:
-    """Everything that the routes use; `rate` as in BALCAO_CHAT_RATE."""
+    """Everything that the routes use; `rate` None: no limits."""
 
     door: Door
     store: Store
@@ -22,5 +23,5 @@ class ChatNeeds:
     live: Live
     clock: Clock
     secret: str = field(repr=False)
-    rate: str
+    rate: Rate | None
     brain_state: Callable[[], BrainState]

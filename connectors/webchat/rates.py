@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import ipaddress
-import re
-from dataclasses import dataclass
 from math import ceil
 
-from bot.errors import BusyError, SettingsError
+from bot.errors import BusyError
 from bot.ports import Clock
-
-SPEC = re.compile(r"([1-9]\d{0,5})\s*/\s*([1-9]\d{0,4})s")
+from bot.rates import Rate
 
 MOST_KEYS = 20_000
 """Above this, buckets that are full again are forgotten: they say nothing."""
 
 
-@dataclass(frozen=True)
-class Rate:
-    """So many at once, refilled evenly over `seconds`."""
-
-    burst: int
-    seconds: int
-
-
 SESSIONS_OF_ONE_ADDRESS = Rate(60, 60)
 TYPING_OF_ONE_SESSION = Rate(30, 30)
-
-
-def parse_rate(spec: str) -> Rate | None:
-    """`30/10s` → 30 in 10 seconds; `off` → None."""
-    if spec.strip().lower() == "off":
-        return None
-    found = SPEC.fullmatch(spec.strip())
-    if not found:
-        raise SettingsError("BALCAO_CHAT_RATE is a number of messages by seconds, such as 30/10s, or off.")
-    return Rate(int(found[1]), int(found[2]))
 
 
 class Limiter:

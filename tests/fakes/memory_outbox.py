@@ -52,7 +52,8 @@ class MemoryOutbox(Memory):
         return None if line is None else _mark(line, delivery=state, error=error)
 
     async def bot_sends_in_flight(self, conversation: str) -> int:
-        return sum(_sending(line) and line.message.author is Author.BOT for line in self._lines(conversation))
+        held = [line for line in self._lines(conversation) if _sending(line) and line.holder]
+        return sum(line.message.author is Author.BOT for line in held)
 
     def _mine(self, row: int, holder: str) -> Line | None:
         line = self._line(row)

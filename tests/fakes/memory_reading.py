@@ -62,6 +62,9 @@ class MemoryReading(Memory):
         start = ids.index(after) + 1 if after is not None else 0
         return [handoff for handoff in found[start:] if state in (None, handoff.state)][:limit]
 
+    async def place(self, handoff: str) -> int | None:
+        return self._place(handoff)
+
     async def recent_waits(self, *, limit: int = 20) -> list[float]:
         waits = [(h.claimed_at, h.asked_at) for h in self._queue(None) if h.claimed_at and not h.promised_at]
         return [(claimed - asked).total_seconds() for claimed, asked in sorted(waits, reverse=True)][:limit]

@@ -160,6 +160,10 @@ class Memory:
         named = (replace(h, customer=self._conversation(h.conversation).name) for h in found)
         return sorted(named, key=lambda handoff: handoff.asked_at)
 
+    def _place(self, handoff: str) -> int | None:
+        ids = [waiting.id for waiting in self._queue(HandoffState.WAITING)]
+        return ids.index(handoff) + 1 if handoff in ids else None
+
 
 def keepable(text: str) -> None:
     """InvalidError for text that the databases refuse."""

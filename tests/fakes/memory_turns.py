@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timezone
 from uuid import uuid4
 
 from bot.conversations import Conversation, Owner
@@ -13,6 +13,8 @@ from bot.messages import Author, ChannelAddress, Delivery, Draft, Inbound, Reply
 from bot.storing import Ended, Outcome, Recorded, Turn
 from bot.tickets import SAME_MATTER, NewTicket, Ticket, id_of
 from tests.fakes.memory_tables import NOT_DONE, Effect, Line, Memory, TurnLine, keepable
+
+LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
 class MemoryTurns(Memory):
@@ -78,6 +80,14 @@ class MemoryTurns(Memory):
             if line.holder == holder and line.message.delivery is Delivery.SENDING:
                 line.lease_until = until
 
+    async def release(self, conversation: str, *, holder: str) -> None:
+        for turn in self.kept.turns.values():
+            if (turn.conversation, turn.holder, turn.state) == (conversation, holder, "working"):
+                turn.state, turn.holder, turn.lease_until = "waiting", None, None
+        for line in self._leaving(conversation):
+            if line.holder == holder and line.message.delivery is Delivery.SENDING:
+                line.holder, line.lease_until = None, LONG_AGO
+
     async def handoff_asked(self, turn: str) -> Reason | None:
         effect = self.kept.effects.get((turn, "handoff"))
         return effect.reason if effect else None
@@ -140,7 +150,7 @@ class MemoryTurns(Memory):
         )
         handoff = replace(waiting[0] if waiting else fresh, **fixed)  # type: ignore[arg-type]
         self.kept.handoffs[handoff.id] = handoff
-        position = [h.id for h in self._queue(HandoffState.WAITING)].index(handoff.id) + 1
+        position = self._place(handoff.id) or 0
         owned = conversation if new.promised_at else conversation.handed_to(Owner.QUEUE)
         return owned, handoff.id, new.notice(Place(ticket.number, position))
 

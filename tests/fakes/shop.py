@@ -34,7 +34,6 @@ class FakeChannel:
     """A platform that takes everything, or raises what the test put into `troubles`."""
 
     name: str = "web"
-    repeatable: bool = True
     troubles: list[Exception] = field(default_factory=list)
     sent: list[Outgoing] = field(default_factory=list)
 

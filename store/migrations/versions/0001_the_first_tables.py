@@ -162,8 +162,6 @@ def _turns() -> None:
         sa.Column(
             "ranking", sa.Text(), nullable=True, comment="JSON of intent and confidence, null when nothing is known"
         ),
-        sa.Column("slots", sa.Text(), nullable=True, comment="JSON"),
-        sa.Column("language", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_turns_conversation")),
         sa.ForeignKeyConstraint(["message"], ["messages.row"], name=op.f("fk_turns_message")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),

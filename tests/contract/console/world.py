@@ -70,7 +70,7 @@ class World:
         self.hub = Hub(arrived=lambda _: None, leaving=self._leaving)
         words = load_words(ROOT)
         counter = Counter(self.store, self.hub, words, clock)
-        self.deps = Deps(self.store, counter, self.hub, self.hub, clock, words)
+        self.deps = Deps(self.store, counter, self.hub, self.hub, clock)
         self.app = FastAPI(openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
         errors.install(self.app)
         mount_console(self.app, self.deps)

@@ -6,10 +6,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.errors import ConflictError, NotFoundError
 from bot.people import Role, User
+from store.schema import sessions
+from store.sql import open_store
 from tests.contract.store.counter import Counter
+from tests.fakes.clock import FakeClock
 
 
 async def test_a_user_is_found_in_any_case(counter: Counter) -> None:
@@ -61,6 +65,21 @@ async def test_nobody_has_no_password_and_no_session(counter: Counter) -> None:
         await counter.store.set_password("nobody", password_hash="x")
     with pytest.raises(NotFoundError):
         await counter.store.open_session("nobody", token_hash="t", csrf="c", expires_at=counter.now)
+
+
+async def test_sessions_that_ran_out_are_forgotten_when_one_is_opened(database_url: str, clock: FakeClock) -> None:
+    store = open_store(database_url, clock=clock)
+    await store.open()
+    counter = Counter(store, clock)
+    await store.add_user("Bia", role=Role.AGENT, password_hash="h", now=clock.now())
+    await _sessions(counter, "Bia", "t1", "t2")
+    clock.pass_by(timedelta(hours=7))
+    await _sessions(counter, "Bia", "t3")
+    clock.pass_by(timedelta(hours=1))
+    await _sessions(counter, "Bia", "t4")
+    kept = await store.read(lambda c: set(c.execute(sa.select(sessions.c.token_hash)).scalars()))
+    assert kept == {"t3", "t4"}
+    await store.close()
 
 
 async def _sessions(counter: Counter, name: str, *tokens: str) -> None:

@@ -111,6 +111,49 @@ async def test_a_message_left_by_a_dead_process_is_sent_once_more_then_unknown(c
     assert (kept.delivery, bool(kept.error)) == (Delivery.UNKNOWN, True)
 
 
+async def test_a_message_given_back_is_sent_once_more_then_unknown(counter: Counter) -> None:
+    conversation = (await counter.hears("olá")).conversation
+    await counter.answers(conversation, "um", "dois")
+    row = (await counter.sending(conversation)).row
+    await counter.store.release(conversation.id, holder=HERE)
+    await counter.store.renew(HERE, until=counter.now + LEASE)
+    assert await counter.store.delivered(row, holder=HERE) is None
+    assert await counter.store.bot_sends_in_flight(conversation.id) == 0
+    assert await counter.store.waiting_deliveries(counter.now) == [conversation.id]
+    again = await counter.sends(conversation)
+    assert again is not None
+    assert (again.message.row, again.attempts) == (row, 1)
+    await counter.store.release(conversation.id, holder=HERE)
+    assert await counter.delivers(conversation) == ["dois"]
+    kept = (await counter.store.transcript(conversation.id))[1]
+    assert (kept.text, kept.delivery, bool(kept.error)) == ("um", Delivery.UNKNOWN, True)
+    assert await counter.seen(conversation) == [(1, "olá"), (2, "dois")]
+
+
+async def test_nobody_gives_back_the_messages_of_others_or_of_other_conversations(counter: Counter) -> None:
+    conversation = (await counter.hears("olá")).conversation
+    await counter.answers(conversation, "um", "dois")
+    row = (await counter.sending(conversation)).row
+    await counter.store.release(conversation.id, holder=THERE)
+    await counter.store.release("no such conversation", holder=HERE)
+    assert await counter.sends(conversation, holder=THERE) is None
+    assert await counter.store.bot_sends_in_flight(conversation.id) == 1
+    assert await counter.store.delivered(row, holder=HERE)
+    await counter.store.release(conversation.id, holder=HERE)
+    assert await counter.delivers(conversation) == ["dois"]
+
+
+async def test_a_bot_message_given_back_after_a_claim_has_an_unknown_fate(counter: Counter) -> None:
+    handoff = await counter.queued(promised_at=counter.now + timedelta(hours=9))
+    conversation = (await counter.hears("mais uma coisa")).conversation
+    await counter.answers(conversation, "um")
+    await counter.sending(conversation)
+    await counter.store.claim(handoff.id, agent="Bia", now=counter.now)
+    await counter.store.release(conversation.id, holder=HERE)
+    assert await counter.sends(conversation) is None
+    assert (await counter.store.transcript(conversation.id))[-1].delivery is Delivery.UNKNOWN
+
+
 async def test_a_renewed_lease_keeps_a_message_on_its_way(counter: Counter) -> None:
     conversation = (await counter.hears("olá")).conversation
     await counter.answers(conversation, "um")

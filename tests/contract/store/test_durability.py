@@ -13,14 +13,12 @@ ENOUGH = 150
 
 
 async def test_a_killed_writer_loses_nothing_it_acknowledged(database_url: str) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.contract.store.writing_child", database_url], stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    accepted = [line.strip() for line in islice(child.stdout, ENOUGH)]
-    child.kill()
-    accepted += child.stdout.read().rpartition("\n")[0].split()
-    child.wait()
+    writing = [sys.executable, "-m", "tests.contract.store.writing_child", database_url]
+    with subprocess.Popen(writing, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        accepted = [line.strip() for line in islice(child.stdout, ENOUGH)]
+        child.kill()
+        accepted += child.stdout.read().rpartition("\n")[0].split()
     store = open_store(database_url)
     await store.open()
     for external_id in accepted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from alembic.script import ScriptDirectory
 
 from bot.errors import SettingsError
 from store.engine import exclusive_engine
-from store.migrate import HEAD, alembic_config, is_ours, migrate
+from store.migrate import HEAD, alembic_config, is_current, is_ours, migrate
 from store.schema import metadata
 
 MIGRATE = "import sys; from store.migrate import migrate; migrate(sys.argv[1]); print('alembic' in sys.modules)"
@@ -55,6 +56,24 @@ def test_a_newer_database_is_left_alone(bare_url: str) -> None:
     engine.dispose()
     with pytest.raises(SettingsError, match="newer version of Balcão"):
         migrate(bare_url)
+
+
+def test_only_a_database_of_this_revision_is_current(bare_url: str) -> None:
+    assert not is_current(bare_url)
+    migrate(bare_url)
+    assert is_current(bare_url)
+    engine = exclusive_engine(bare_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    assert not is_current(bare_url)
+
+
+def test_looking_for_a_database_makes_none(tmp_path: Path) -> None:
+    assert not is_current(f"sqlite:///{tmp_path}/deep/balcao.db")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(SettingsError):
+        is_current("postgresql://balcao:secret@127.0.0.1:1/shop")
 
 
 def _start(url: str) -> subprocess.Popen[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,10 @@ EVERYBODY_OUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+
+
+def _writers() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "writer"}
 
 
 async def _refused(url: str) -> str:
@@ -61,6 +67,15 @@ async def test_the_folder_is_made(tmp_path: Path) -> None:
     await store.close()
     with pytest.raises(BusyError):
         await store.ping()
+
+
+async def test_callers_that_open_at_once_share_one_writer(sqlite_url: str) -> None:
+    store, before = open_store(sqlite_url), _writers()
+    await asyncio.gather(*(store.open() for _ in range(5)))
+    assert len(_writers() - before) == 1
+    assert (await store.counts())["messages"] == 0
+    await asyncio.gather(*(store.close() for _ in range(5)))
+    assert _writers() == before
 
 
 @pytest.mark.postgres

@@ -81,6 +81,19 @@ async def test_the_queue_comes_in_pages(counter: Counter) -> None:
     assert len(await counter.store.handoffs(None)) == 5
 
 
+async def test_a_place_counts_those_who_wait_from_one(counter: Counter) -> None:
+    ids = []
+    for number in range(4):
+        ids.append((await counter.queued(f"c{number}")).id)
+        counter.clock.pass_by(timedelta(seconds=number % 2))
+    assert [await counter.store.place(handoff) for handoff in ids] == [1, 2, 3, 4]
+    await counter.store.claim(ids[1], agent="Bia", now=counter.now)
+    assert [await counter.store.place(handoff) for handoff in ids] == [1, None, 2, 3]
+    await counter.store.finish(ids[1], agent="Bia", state=HandoffState.WAITING, notice=None, now=counter.now)
+    assert [await counter.store.place(handoff) for handoff in ids] == [1, 2, 3, 4]
+    assert await counter.store.place("none") is None
+
+
 async def test_ended_handoffs_come_newest_first(counter: Counter) -> None:
     for chat in ("ana", "rui", "eva"):
         held = await counter.claimed(chat)

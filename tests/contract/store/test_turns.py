@@ -94,6 +94,42 @@ async def test_a_renewed_lease_holds(counter: Counter) -> None:
     await counter.ends(turn, "certo")
 
 
+async def test_a_turn_given_back_is_taken_again_at_once(counter: Counter) -> None:
+    conversation = (await counter.hears("olá")).conversation
+    first = await counter.begun(conversation)
+    await counter.store.release(conversation.id, holder=HERE)
+    await counter.store.renew(HERE, until=counter.now + LEASE)
+    assert await counter.store.waiting_conversations(counter.now) == [conversation.id]
+    again = await counter.begun(conversation, holder=THERE)
+    assert (again.id, again.attempt) == (first.id, 2)
+    with pytest.raises(StaleTurnError):
+        await counter.ends(first, "tarde")
+    await counter.ends(again, "certo", holder=THERE)
+    assert await counter.delivers(conversation) == ["certo"]
+
+
+async def test_nobody_gives_back_the_turns_of_others_or_of_other_conversations(counter: Counter) -> None:
+    ana, rui = (await counter.hears(chat="ana")).conversation, (await counter.hears(chat="rui")).conversation
+    turn = await counter.begun(ana)
+    await counter.store.release(ana.id, holder=THERE)
+    await counter.store.release(rui.id, holder=HERE)
+    await counter.store.release("no such conversation", holder=HERE)
+    assert await counter.begins(ana, holder=THERE) is None
+    await counter.ends(turn, "certo")
+    await counter.store.release(ana.id, holder=HERE)
+    assert await counter.begins(ana) is None
+
+
+async def test_a_turn_given_back_after_a_handoff_is_for_a_person(counter: Counter) -> None:
+    handoff = await counter.queued(promised_at=counter.now + timedelta(hours=9))
+    conversation = (await counter.hears("ainda aí?")).conversation
+    await counter.begun(conversation)
+    await counter.store.claim(handoff.id, agent="Bia", now=counter.now)
+    await counter.store.release(conversation.id, holder=HERE)
+    assert await counter.begins(conversation) is None
+    assert (await counter.store.counts())["turns.person"] == 1
+
+
 async def test_the_end_keeps_replies_language_and_note(counter: Counter) -> None:
     conversation = (await counter.hears("where is it?")).conversation
     ended = await counter.answers(

@@ -24,6 +24,7 @@ from bot.handoffs import NewHandoff, Place, Reason
 from bot.messages import Author, Button, Draft
 from bot.ports import Clock
 from bot.questions import BrainState
+from bot.rates import parse_rate
 from bot.storing import Outcome, Turn
 from bot.tickets import NewTicket
 from bot.words import Words
@@ -85,7 +86,7 @@ class WebCounter:
             live=self.hub,
             clock=self.clock,
             secret="a secret of the tests",
-            rate=self._rate,
+            rate=parse_rate(self._rate),
             brain_state=lambda: self.brain_state,
         )
 

@@ -95,3 +95,24 @@ def test_naming_a_thing_is_enough_when_the_question_was_what_to_change() -> None
 def test_only_here_is_no_stop_when_the_contact_is_asked_for() -> None:
     assert answered(typed("solo aquí", "stop"), CONTACT, EMPTY).slots == {CONTACT: ""}
     assert answered(typed("olvídalo", "stop"), CONTACT, EMPTY) is PASS
+
+
+@pytest.mark.parametrize("asked", SLOTS)
+@pytest.mark.parametrize("words", ["vou procurar, pera", "un momento", "hold on"])
+def test_looking_for_the_answer_keeps_the_question(asked: str, words: str) -> None:
+    move = answered(typed(words, "chitchat/goodbye"), asked, FULL)
+    assert (move.say, move.ask) == ("utter_no_hurry", asked)
+
+
+def test_wait_that_is_wrong_corrects() -> None:
+    assert answered(typed("peraí, o pedido é outro", "faq/wrong_item"), CONFIRMED, FULL).ask == ORDER
+
+
+def test_having_none_is_heard_whatever_it_is_taken_for() -> None:
+    assert answered(typed("nao tenho aqui", "refuse_answer"), ORDER, EMPTY).slots[ORDER] == ""
+    assert answered(typed("só aqui", "chitchat/help"), CONTACT, EMPTY).slots[CONTACT] == ""
+
+
+def test_what_is_taken_out_is_not_added() -> None:
+    assert answered(typed("tira essa parte da demora", "faq/delivery_late"), CONFIRMED, FULL).ask == PROBLEM
+    assert answered(typed("remove my phone number"), CONFIRMED, FULL).slots[CONTACT] == ""

@@ -7,6 +7,10 @@ import asyncio
 from gateway.lanes import Lanes
 
 
+async def nothing(key: str) -> None:
+    """Nothing is held in these tests."""
+
+
 async def test_one_key_never_runs_twice_at_once_and_nothing_is_missed() -> None:
     waiting = 0
     running = 0
@@ -27,7 +31,7 @@ async def test_one_key_never_runs_twice_at_once_and_nothing_is_missed() -> None:
             done.set()
         return True
 
-    lanes = Lanes(work, at_once=8)
+    lanes = Lanes(work, give_back=nothing, at_once=8)
     for _ in range(50):
         waiting += 1
         lanes.wake("a")
@@ -47,7 +51,7 @@ async def test_different_keys_run_side_by_side() -> None:
         await asyncio.wait_for(met.wait(), 5)
         return False
 
-    lanes = Lanes(work, at_once=2)
+    lanes = Lanes(work, give_back=nothing, at_once=2)
     lanes.wake("a")
     lanes.wake("b")
     await asyncio.wait_for(met.wait(), 5)
@@ -64,7 +68,7 @@ async def test_an_accident_in_one_lane_does_not_stop_it_for_ever() -> None:
             raise RuntimeError("on purpose")
         return False
 
-    lanes = Lanes(work, at_once=1)
+    lanes = Lanes(work, give_back=nothing, at_once=1)
     lanes.wake("a")
     while calls == 0:
         await asyncio.sleep(0)

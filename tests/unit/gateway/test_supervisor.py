@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 
 from gateway.supervisor import Program, Supervisor
+from tests.processes import living
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
@@ -24,15 +24,6 @@ def python(name: str, code: str) -> Program:
     return Program(name, [sys.executable, "-c", code])
 
 
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-        return stat.read().split()[2] != "Z"
-
-
 async def test_everything_ends_even_what_ignores_the_signal_and_grandchildren() -> None:
     lines: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
     supervisor = Supervisor(lambda name, line: lines.put_nowait((name, line)), grace=0.5)
@@ -42,10 +33,10 @@ async def test_everything_ends_even_what_ignores_the_signal_and_grandchildren() 
     grandchild = next(int(line.split()[1]) for name, line in said if name == "parent")
     await asyncio.wait_for(supervisor.end(), 20)
     for _ in range(100):
-        if not alive(grandchild):
+        if grandchild not in living():
             break
         await asyncio.sleep(0.02)
-    assert not alive(grandchild)
+    assert grandchild not in living()
     assert not supervisor.running
 
 

@@ -23,6 +23,7 @@ from bot.messages import Author, Delivery
 from bot.questions import Answer, BrainState, Question
 from bot.status import status_of
 from bot.tickets import NewTicket
+from gateway.lanes import Lanes
 from tests.fakes.brain import saying
 from tests.fakes.shop import WORDS, Shop, by
 
@@ -225,3 +226,54 @@ async def test_a_dead_process_leaves_its_turn_to_another() -> None:
     await shop.works(conversation)
     assert by(await shop.shown(conversation), Author.BOT) == ["eco: oi"]
     assert shop.brain.asked[0].attempt == 2
+
+
+@pytest.mark.parametrize("broken", ["end_turn", "delivered"])
+async def test_an_accident_of_the_store_holds_nobody_up_for_ever(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lane gives back what it held, and the customer is answered once the store is well again."""
+    shop = Shop()
+    healthy = getattr(shop.store, broken)
+    accidents = [RuntimeError("the database went away")]
+
+    async def shaky(*args: object, **known: object) -> object:
+        if accidents:
+            raise accidents.pop()
+        return await healthy(*args, **known)
+
+    monkeypatch.setattr(shop.store, broken, shaky)
+    recorded = await shop.writes("oi")
+    conversation = recorded.conversation.id
+
+    async def give_back(key: str) -> None:
+        for holder in (shop.answering.holder, shop.departing.holder):
+            await shop.store.release(key, holder=holder)
+
+    async def work(key: str) -> bool:
+        await shop.works(key)
+        return False
+
+    lanes = Lanes(work, give_back=give_back, at_once=1)
+    for _ in range(2):
+        lanes.wake(conversation)
+        while lanes.busy:
+            await asyncio.sleep(0)
+    await lanes.close(grace=5)
+    assert by(await shop.shown(conversation), Author.BOT) == ["eco: oi"]
+
+
+async def test_a_person_is_one_press_away_while_the_brain_answers_with_errors() -> None:
+    shop = Shop(saying("Posso chamar alguém."), BrainError("answered 500"))
+    await shop.says("oi")
+    await shop.says("Falar com uma pessoa", choice="talk_to_person")
+    assert [handoff.reason for handoff in await shop.waiting()] == [Reason.ASKED]
+
+
+async def test_a_person_pressed_behind_a_question_while_the_brain_starts() -> None:
+    shop = Shop()
+    shop.brain.state = BrainState.STARTING
+    await shop.writes("onde está meu pedido 48213?")
+    recorded = await shop.writes("Falar com uma pessoa", choice="talk_to_person")
+    await shop.works(recorded.conversation.id)
+    handoff = (await shop.waiting())[0]
+    assert handoff.card.orders == ("48213",)
+    assert shop.brain.asked == []

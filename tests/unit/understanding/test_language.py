@@ -49,8 +49,19 @@ def test_a_message_too_short_to_tell_keeps_the_language(heard: Heard, text: str)
         assert heard(text, previous_language=previous) == previous
 
 
+@pytest.mark.parametrize(
+    ("text", "previous", "code"),
+    [("oi", "en", "pt"), ("gracias", "pt", "es"), ("thx", "es", "en"), ("sei la", "en", "pt")],
+)
+def test_a_word_that_only_one_language_has_tells_however_short(
+    heard: Heard, text: str, previous: str, code: str
+) -> None:
+    assert heard(text, previous_language=previous) == code
+
+
 def test_the_first_message_takes_the_locale_when_it_does_not_tell(heard: Heard) -> None:
     assert heard("123", locale="es-MX") == "es"
+    assert heard("asdfgh", locale="pt-BR") == "pt"
     assert heard("ok", locale="en_GB") == "en"
     assert heard("ok", locale="fr-FR") in {None, "en"}
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import BusyError, SettingsError
-from connectors.webchat.rates import Limiter, Rate, network_of, parse_rate
+from bot.rates import Rate, parse_rate
+from connectors.webchat.rates import Limiter, network_of
 from tests.fakes.clock import FakeClock
 
 
