@@ -10,8 +10,9 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.heard import Heard, Said, before_last, heard, ran_last, said
-from actions.reading import length, order_number_in
+from actions.reading import begins, length, order_number_in
 from actions.ticket import Events
+from actions.ticket_form import says_yes
 from actions.words import button
 
 PERSON = "talk_to_person"
@@ -46,7 +47,7 @@ class TakeOffer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
         """Do the one thing offered; several: which one; nothing: go on."""
-        ways = _offered(said(tracker))
+        ways = _offered(said(tracker)) if says_yes(heard(tracker)) else []
         if not ways:
             dispatcher.utter_message(response="utter_affirm")
             return [SlotSet("refusals", None)]
@@ -60,6 +61,25 @@ class TakeOffer(Action):
         return []
 
 
+class NothingToStop(Action):
+    """A "stop" outside the form; "cancel" asks what to cancel, and a ticket already opened is told about."""
+
+    def name(self) -> str:
+        """As in the rules."""
+        return "action_nothing_to_stop"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
+        """One of three answers."""
+        dispatcher.utter_message(response=_stopped(heard(tracker).words))
+        return []
+
+
+def _stopped(words: str) -> str:
+    if not begins(words, "cancels"):
+        return "utter_stopped"
+    return "utter_faq/ticket_state" if begins(words, "requests") else "utter_cancel_what"
+
+
 def _offer(message: Heard, *, again: bool) -> tuple[str, tuple[str, ...]]:
     if order_number_in(message.words) and not length(message.words):
         return "utter_order_number_alone", ABOUT_AN_ORDER
@@ -71,8 +91,10 @@ def _offer(message: Heard, *, again: bool) -> tuple[str, tuple[str, ...]]:
 
 def _offered(last: Said | None) -> list[str]:
     """What a "yes" may mean: nothing unless the assistant asked; a person stands beside every other choice."""
-    if last is None or not last.text.rstrip().endswith("?"):
+    if last is None:
         return []
+    if not last.text.rstrip().endswith("?"):
+        return [way for way in last.payloads if way == "open_ticket"]  # "open a ticket with your order number"
     others = [way for way in last.payloads if way != PERSON]
     if "open_ticket" in others:
         return ["open_ticket"]  # the answers that end in a question ask for this

@@ -11,12 +11,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions import wiring
-from actions.heard import before_last, heard, heard_before, was_glad
+from actions.heard import Heard, before_last, heard, heard_before, said, was_glad
+from actions.reading import holds, length
 from actions.ticket import Events, forgotten
 from actions.words import button
 from bot.handoffs import Reason
 
 REFUSALS_UNTIL_PERSON = 2
+SHORT_REQUEST = 6
 OTHERS = 2
 """Runners-up of the refused answer that are offered instead."""
 
@@ -49,7 +51,10 @@ class AnswerRefused(Action):
         return "action_answer_refused"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
-        """Count, then offer or call."""
+        """Count, then offer or call; to be told again is no refusal."""
+        if _asks_again(heard(tracker)):
+            _say_again(dispatcher, tracker)
+            return []
         refusals = 1 + (0 if was_glad(before_last(tracker)) else int(tracker.get_slot("refusals") or 0))
         if refusals < REFUSALS_UNTIL_PERSON:
             dispatcher.utter_message(response="utter_refused", buttons=_other_ways(tracker))
@@ -59,6 +64,23 @@ class AnswerRefused(Action):
         left = [] if tracker.active_loop_name else forgotten()
         closed = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), FollowupAction("action_listen")]
         return [*left, SlotSet("refusals", None), *closed]
+
+
+def _asks_again(message: Heard) -> bool:
+    return length(message.words) <= SHORT_REQUEST and holds(message.words, "again")
+
+
+def _say_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """The last answer once more, with a person beside it; an open form asks again by itself."""
+    last = said(tracker)
+    if tracker.active_loop_name:
+        return
+    if last is None:
+        dispatcher.utter_message(response="utter_refused", buttons=_other_ways(tracker))
+        return
+    ways = dict.fromkeys((*last.payloads, "talk_to_person"))
+    buttons = [button(way, tracker.get_slot("language")) for way in ways]
+    dispatcher.utter_message(text=last.text, buttons=buttons)
 
 
 def _other_ways(tracker: Tracker) -> list[dict[str, str]]:

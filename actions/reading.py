@@ -11,7 +11,7 @@ EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 PHONE = re.compile(r"\+?\(?\d[\d\s().-]{6,}\d")
 LONGEST_PHONE = 15
 WORD = re.compile(r"[^\W\d_]+")
-CLAUSE = re.compile(r"[.,;:!?\n]+|\s[-–—]\s")
+CLAUSE = re.compile(r"[;:!?\n]+|,+(?!\d)|\.+(?=\s|$)|\s[-–—]\s")  # not inside "R$ 14,90" or "ana@loja.com"
 SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -55,6 +55,11 @@ def holds(text: str, kind: str) -> bool:
     return any(f" {_bare(phrase)} " in padded for phrase in phrases(kind))
 
 
+def begins(text: str, kind: str) -> bool:
+    """Whether a word of the text begins like one of this kind."""
+    return any(word.startswith(phrases(kind)) for word in WORD.findall(plain(text)))
+
+
 def is_question(text: str) -> bool:
     """Whether the text asks and does nothing else; a story that ends in a question is a story."""
     sentences = SENTENCE.findall(text)
@@ -77,7 +82,7 @@ def beyond_request(text: str) -> str | None:
     because = "|".join(re.escape(phrase) for phrase in phrases("because"))
     parts = [part for clause in CLAUSE.split(text) for part in re.split(rf"\b(?:{because})\b", clause, flags=re.I)]
     clauses = [part.strip() for part in parts if part.strip()]
-    told = [clause for clause in clauses if not _asks_for_ticket(clause)]
+    told = [clause for clause in clauses if not begins(clause, "requests")]
     if len(told) == len(clauses):
         return None  # nowhere a request: not understood well enough to be cut
     rest = ", ".join(clause for clause in told if _telling_words(clause))
@@ -95,10 +100,6 @@ def _asks(sentence: str) -> bool:
         return True
     short = len(words) <= SHORT_QUESTION and "," not in words
     return short and opening.startswith(tuple(f"{phrase} " for phrase in phrases("asks_if_short")))
-
-
-def _asks_for_ticket(clause: str) -> bool:
-    return any(word.startswith(phrases("requests")) for word in WORD.findall(plain(clause)))
 
 
 def _telling_words(text: str) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import warnings
 
 from bot.lifeline import PARENT, end_with_parent
+from bot.logs import set_up_logs
 
 LOOPBACK = "127.0.0.1"
 
@@ -28,7 +28,7 @@ def serve(port: int) -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning)  # after Sanic, which switches them on
     from rasa_sdk.endpoint import create_app
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    set_up_logs("warning")
     access_logger.disabled = True
     app = create_app("actions")
     app.run(LOOPBACK, port, access_log=False, motd=False)

@@ -25,7 +25,9 @@ NONE_TO_GIVE = ""
 """Fills a slot for good: the customer has none."""
 
 COURTESIES = {"chitchat/greet": "utter_ticket_resumed", "chitchat/goodbye": "utter_ticket_waits"}
+AT_ONCE = ("talk_to_person", "change_language")
 FEW_WORDS = 6
+SOME_WORDS = 8
 BARE_NO = 3
 SHORTEST_PHONE = 8
 
@@ -57,6 +59,8 @@ def opened(heard: Heard, told_before: str) -> Move:
 
 def answered(heard: Heard, asked: str, held: Mapping[str, Value]) -> Move:
     """What an answer to the question for the slot `asked` changes."""
+    if _waits(heard):
+        return _again(asked, "utter_no_hurry")
     if _passes(heard, asked):
         return PASS
     courtesy = None if _gives_none(heard, asked) else COURTESIES.get(heard.intent)
@@ -94,6 +98,8 @@ def _contact(heard: Heard, held: Mapping[str, Value]) -> Move:
         return correction
     if heard.intent == "deny" or _gives_none(heard, CONTACT):
         return Move({CONTACT: NONE_TO_GIVE})
+    if holds(heard.words, "same") and length(heard.words) <= FEW_WORDS:
+        return _again(CONTACT, "utter_contact_unseen")
     invalid = "utter_contact_invalid" if "@" in heard.words else None
     return _again(CONTACT, invalid) if invalid else _told_more(heard, held, CONTACT, "utter_contact_invalid")
 
@@ -102,11 +108,16 @@ def _confirmed(heard: Heard, held: Mapping[str, Value]) -> Move:
     correction = _corrected(heard, held)
     if correction:
         return correction
-    if heard.intent in ("affirm", "open_ticket"):
+    if heard.intent == "open_ticket" or says_yes(heard):
         return Move({CONFIRMED: True})
     if _is_no(heard) or (holds(heard.words, "wrong") and length(heard.words) <= FEW_WORDS):
         return Move({CHANGE: None}, ask=CHANGE)
     return _told_more(heard, held, CONFIRMED, "utter_answer_unclear")
+
+
+def says_yes(heard: Heard) -> bool:
+    """A pressed yes, or one with a word for it: "hmm" and slips of the hand look like a yes to the classifier."""
+    return heard.intent == "affirm" and (heard.pressed or holds(heard.words, "yes"))
 
 
 def _change(heard: Heard, held: Mapping[str, Value]) -> Move:
@@ -131,12 +142,27 @@ def _passes(heard: Heard, asked: str) -> bool:
     """Whether a message is not for the form: the rules answer it and the form asks again."""
     if heard.pressed:
         return heard.intent not in ("affirm", "deny", "open_ticket")
-    if heard.intent in ("talk_to_person", "change_language"):
+    if heard.intent in AT_ONCE:
         return True
+    if (
+        _gives_none(heard, asked)
+        and length(heard.words) <= (FEW_WORDS if asked == CONTACT else BARE_NO)
+        and not is_question(heard.words)
+    ):
+        return False  # such words look like many things to the classifier
+    if asked != PROBLEM and _takes_out(heard):
+        return False  # "take that out" stops nothing
     if heard.intent in ("stop", "refuse_answer"):
         short = length(heard.words) <= FEW_WORDS
         return not _gives_none(heard, asked) and (short or (asked != PROBLEM and not has_digits(heard.words)))
     return _asks_something(heard, asked)
+
+
+def _waits(heard: Heard) -> bool:
+    """Whether the customer goes looking for the answer; "wait, that order is wrong" corrects instead."""
+    if heard.pressed or heard.intent in AT_ONCE or length(heard.words) > FEW_WORDS or has_digits(heard.words):
+        return False
+    return holds(heard.words, "waits") and not holds(heard.words, "wrong") and not is_question(heard.words)
 
 
 def _asks_something(heard: Heard, asked: str) -> bool:
@@ -171,10 +197,24 @@ def _corrected(heard: Heard, held: Mapping[str, Value], *, named: bool = False) 
         given[ORDER] = order
     if given:
         return Move(given, "utter_ticket_corrected" if any(held.get(slot) is not None for slot in given) else None)
+    if _takes_out(heard):
+        return _erased(heard)
     if named or holds(heard.words, "wrong"):
         wrong = _named(heard)
         return Move({wrong: None}, ask=wrong) if wrong else None
     return None
+
+
+def _takes_out(heard: Heard) -> bool:
+    return holds(heard.words, "erases") and length(heard.words) <= SOME_WORDS and not is_question(heard.words)
+
+
+def _erased(heard: Heard) -> Move:
+    """A number or contact goes; of a story only the customer knows what stays."""
+    slot = _named(heard) or PROBLEM
+    if slot == PROBLEM:
+        return Move({PROBLEM: None}, "utter_tell_anew", PROBLEM)
+    return Move({slot: NONE_TO_GIVE, CHANGE: None}, "utter_ticket_corrected")
 
 
 def _named(heard: Heard) -> str | None:

@@ -95,7 +95,7 @@ def build_card(
         channel=channel,
         customer=customer,
         tried=tuple(sorted(best.values(), key=lambda t: -t.confidence)[:MOST]),
-        answers=tuple(_answers(matters, transcript)[-MOST:]),
+        answers=tuple(dict.fromkeys(_answers(matters, transcript)))[-MOST:],
         refused=sum(1 for turn in turns if turn.ranking and turn.ranking[0].intent == "refuse_answer"),
         slots={name: value for name, value in slots.items() if name not in NOT_FOR_PEOPLE},
         orders=tuple(dict.fromkeys(ORDER.findall(spoken))),

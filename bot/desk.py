@@ -53,6 +53,7 @@ class Counter:
         speaks = conversation.speaks if conversation else "pt"
         notice = Draft(Author.SYSTEM, self.words.say(NOTICES[state], speaks, agent=agent, ticket=held.ticket or ""))
         ended = await self.store.finish(handoff_id, agent=agent, state=state, notice=notice, now=self.clock.now())
+        self.live.typing(ended.conversation, on=False, author="agent")
         self._changed(ended.conversation)
         return ended
 
@@ -60,6 +61,7 @@ class Counter:
         """An agent's message to the customer, stored once for each `external_id`."""
         draft = Draft(Author.AGENT, self._text(text), agent=agent)
         message = await self.store.say(conversation, draft, external_id=external_id, now=self.clock.now())
+        self.live.typing(conversation, on=False, author="agent")
         self.live.message(message)
         self.live.leaving(conversation)
         return message

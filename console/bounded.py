@@ -6,10 +6,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi.routing import APIRoute
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.errors import TooLargeError
+from bot.errors import InvalidError, TooLargeError
 
 LARGEST_BODY = 64 * 1024
 
@@ -34,8 +34,11 @@ class BoundedRoute(APIRoute):
 async def read_bounded(request: Request) -> bytes:
     """The whole body; TooLargeError as soon as it is known to be over the limit."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise TooLargeError(f"A body has at most {LARGEST_BODY // 1024} KB.")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise TooLargeError(f"A body has at most {LARGEST_BODY // 1024} KB.")
+    except ClientDisconnect as error:  # nobody is left to hear it, and it is nothing to report
+        raise InvalidError("The body did not arrive whole.") from error
     return bytes(body)

@@ -117,7 +117,10 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers to the start of a response."""
+        """Add the headers to the start of a response; no route of ours has a NUL in its path."""
+        if scope["type"] == "http" and "\0" in scope["path"]:
+            await errors.error_response(404, "not_found", "There is nothing here.")(scope, receive, send)
+            return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

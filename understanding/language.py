@@ -16,7 +16,7 @@ from understanding.fingerprint import code_digest
 from understanding.intent_classifier import FULL_RANKING
 from understanding.language_model import CODES, LanguageModel, Shares, learn, shares_of
 from understanding.language_request import asked_for
-from understanding.text import says_something, visible
+from understanding.text import says_something, visible, without_addresses
 
 ENTITY = "language"
 MODEL_FILE = "language.npz"
@@ -103,7 +103,7 @@ class Language(GraphComponent, EntityExtractorMixin):
             return None
         previous, local = served(about.get("previous_language")), served(about.get("locale"))
         known = previous or local
-        text = visible(message.get(TEXT))
+        text = without_addresses(visible(message.get(TEXT)))
         if not says_something(text):
             return (known, 1.0) if known else None
         asked = asked_for(text, known_request=self._is_request(message))

@@ -32,6 +32,7 @@ from understanding.scope_model import (
     trials_by_hiding,
 )
 from understanding.sentence_encoder import SentenceEncoder
+from understanding.text import looks_like_command
 
 CANDIDATES = "candidates"
 CHANCE = "chance"
@@ -135,7 +136,7 @@ class OutOfScope(RasaIntentClassifier, GraphComponent):
     def _decide(self, message: Message) -> None:
         message.set(CANDIDATES, [], add_to_output=True)
         ranking: list[dict[str, Any]] = message.get(FULL_RANKING) or []
-        named = ranking[0]["name"] if ranking else self.background
+        named = ranking[0]["name"] if ranking and not looks_like_command(message.get(TEXT)) else self.background
         if message.get(CHOSEN) and named != self.background:
             return
         chance = self._chance(message) if named != self.background else 0.0

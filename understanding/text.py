@@ -9,6 +9,8 @@ _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _NUMBER = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
+_COMMAND = re.compile(r"\W*[/\N{DIVISION SLASH}][^\W\d]")
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
 
 
 def visible(text: str | None) -> str:
@@ -29,6 +31,16 @@ def readable(text: str | None) -> str:
     if len(shown) <= LONGEST_READ:
         return shown
     return f"{shown[:_HEAD]} {shown[-(LONGEST_READ - _HEAD) :]}"
+
+
+def without_addresses(text: str) -> str:
+    """The text without e-mail and web addresses: the words in them are nobody's language."""
+    return _ADDRESS.sub(" ", text)
+
+
+def looks_like_command(text: str | None) -> bool:
+    """Whether it is typed like a bot's command ("/restart"; the channel has turned the slash): we have none."""
+    return _COMMAND.match(visible(text)) is not None
 
 
 def says_something(text: str) -> bool:

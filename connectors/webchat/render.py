@@ -68,4 +68,6 @@ def _moment(at: datetime) -> str:
 
 
 def _json(data: dict[str, object]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    """Line separators of Unicode are escaped: the standard allows them, but many readers split lines there."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 
 from bot.errors import UnauthorizedError
-from bot.streams import Beat, Happening, MessageShown, QueueChanged, StatusChanged, Subscription, TypingChanged
+from bot.streams import Happening, MessageShown, QueueChanged, StatusChanged, Subscription, TypingChanged
 from console.access import visitor_of
 from console.api.showing import show_message
 from console.deps import Deps
@@ -51,7 +51,7 @@ class Events:
 
     async def _tell(self, connection: HTTPConnection, line: Subscription, send: Send) -> None:
         async for happening in line:
-            if isinstance(happening, Beat) and not await self._still_signed_in(connection):
+            if not await self._still_signed_in(connection):
                 return
             await _write(send, event_of(happening))
 

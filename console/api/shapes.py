@@ -4,45 +4,54 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field, StrictBool, StrictStr
+from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr
 
 from bot.tickets import Priority, TicketState
 
 
-class SignIn(BaseModel):
+class Given(BaseModel):
+    """What a request may hold: a misspelt name is refused instead of ignored."""
+
+    class Config:
+        """For pydantic 1."""
+
+        extra = Extra.forbid
+
+
+class SignIn(Given):
     """A name and a password."""
 
     name: StrictStr = Field(max_length=200)
     password: StrictStr = Field(max_length=1024)
 
 
-class NewPassword(BaseModel):
+class NewPassword(Given):
     """The password in use and the one wanted."""
 
     password: StrictStr = Field(max_length=1024)
     new: StrictStr = Field(max_length=1024)
 
 
-class Reply(BaseModel):
+class Reply(Given):
     """A message to the customer; sending the same id again has no second effect."""
 
     id: StrictStr = Field(min_length=1, max_length=64, regex=r"^[\x21-\x7e]+\Z")
     text: StrictStr
 
 
-class Note(BaseModel):
+class Note(Given):
     """A note for colleagues."""
 
     text: StrictStr
 
 
-class Typing(BaseModel):
+class Typing(Given):
     """Whether the agent is writing."""
 
     on: StrictBool = True
 
 
-class TicketChange(BaseModel):
+class TicketChange(Given):
     """What to change; an empty assignee means nobody."""
 
     state: TicketState | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -20,16 +20,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def staff(balcao: Whole) -> Staff:
+def staff(balcao: Whole) -> Iterator[Staff]:
     """The console's API."""
-    return Staff.signed_in(balcao.url, ADMIN_PASSWORD)
+    signed_in = Staff.signed_in(balcao.url, ADMIN_PASSWORD)
+    yield signed_in
+    signed_in.http.close()
 
 
 @pytest.fixture
-def customer(balcao: Whole, staff: Staff) -> NewCustomer:
+def customer(balcao: Whole, staff: Staff) -> Iterator[NewCustomer]:
     """Opens a new conversation; `locale` is what the browser says."""
+    opened: list[Chat] = []
 
     def new(locale: str | None = None) -> Chat:
-        return Chat(balcao.url, staff, locale)
+        opened.append(Chat(balcao.url, staff, locale))
+        return opened[-1]
 
-    return new
+    yield new
+    for chat in opened:
+        chat.http.close()

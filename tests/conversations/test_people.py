@@ -87,6 +87,32 @@ def test_thanks_between_two_refusals_begin_the_count_anew(customer: NewCustomer,
     assert staff.waiting(chat.conversation) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [("cadê meu pedido?", "entendi"), ("¿dónde está mi pedido?", "ya entendí"), ("where is my order?", "got it")],
+)
+def test_what_was_understood_is_not_refused(
+    customer: NewCustomer, staff: Staff, question: str, understood: str
+) -> None:
+    chat = customer()
+    for text in (question, understood, understood):
+        chat.say(text)
+    assert staff.waiting(chat.conversation) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "again"),
+    [("cadê meu pedido?", "repete"), ("¿dónde está mi pedido?", "no entendí"), ("where is my order?", "repeat that")],
+)
+def test_to_be_told_again_is_no_refusal(customer: NewCustomer, staff: Staff, question: str, again: str) -> None:
+    chat = customer()
+    [answer] = chat.say(question)
+    for _ in range(2):
+        [bubble] = chat.say(again)
+        assert bubble.text == answer.text
+    assert staff.waiting(chat.conversation) is None
+
+
 FORM = {
     "pt": ("quero abrir um chamado", "a geladeira parou de gelar ontem", "quero falar com um atendente"),
     "es": ("necesito abrir un ticket", "la licuadora dejó de funcionar ayer", "quiero hablar con una persona"),

@@ -26,6 +26,11 @@ ASKED = [
     ("is there a fee if i cancel?", "en", "faq/cancellation_fee"),
     ("can i use a gift card to pay", "en", "faq/gift_card_use"),
     ("do you have any physical stores?", "en", "faq/stores"),
+    ("comprei uma panela faz 9 dias e até agora nada, pedido 48213, cadê?", "pt", "faq/delivery_late"),
+    ("paguei o boleto ontem e ainda não confirmou", "pt", "faq/payment_problem"),
+    ("não quero trocar, quero meu dinheiro", "pt", "faq/ask_refund"),
+    ("no quiero devolverlo, quiero cambiarlo", "es", "faq/exchange"),
+    ("the air fryer you sent is broken", "en", "faq/damaged_item"),
     ("você é um robô?", "pt", "chitchat/are_you_robot"),
     ("eres una persona o un bot?", "es", "chitchat/are_you_robot"),
     ("are you a robot?", "en", "chitchat/are_you_robot"),
@@ -138,3 +143,12 @@ def test_a_guess_is_offered_and_a_press_answers_it(customer: NewCustomer) -> Non
     assert offered.titles == tuple(titles(intent, "pt") for intent in offered.payloads)
     [answer] = chat.press(guesses[0])
     assert is_said(answer, guesses[0], "pt")
+
+
+@pytest.mark.parametrize(("word", "language"), [("cancelar", "pt"), ("cancela", "es"), ("cancel", "en")])
+def test_a_bare_cancel_asks_what_to_cancel(customer: NewCustomer, word: str, language: str) -> None:
+    chat = customer({"pt": "pt-BR", "es": "es-AR", "en": "en-GB"}[language])
+    [bubble] = chat.say(word)
+    assert is_said(bubble, "cancel_what", language)
+    assert bubble.payloads == ("faq/cancel_order", "talk_to_person")
+    assert is_said(chat.press("faq/cancel_order")[-1], "faq/cancel_order", language)

@@ -52,10 +52,16 @@ def test_what_is_missing_may_stay_missing(customer: NewCustomer, staff: Staff, l
 
 @pytest.mark.parametrize(
     ("none", "here"),
-    [("não tenho aqui", "só por aqui mesmo"), ("no lo tengo", "solo aquí"), ("i don't have one", "no, chat is fine")],
+    [
+        ("não tenho aqui", "só por aqui mesmo"),
+        ("nao tenho aqui", "só aqui"),
+        ("no lo tengo", "solo aquí"),
+        ("i don't have one", "no, chat is fine"),
+        ("dont have it here", "just here"),
+    ],
 )
 def test_having_none_is_understood_in_words(customer: NewCustomer, none: str, here: str) -> None:
-    language = {"não tenho aqui": "pt", "no lo tengo": "es"}.get(none, "en")
+    language = {"não tenho aqui": "pt", "nao tenho aqui": "pt", "no lo tengo": "es"}.get(none, "en")
     chat = _asked_for_the_order(customer, language)
     assert is_said(chat.say(none)[-1], "ask_contact", language)
     assert is_said(chat.say(here)[-1], "ticket_summary_here", language)
@@ -196,7 +202,17 @@ def test_no_at_the_end_asks_what_to_change(customer: NewCustomer, change: str, s
 
 
 @pytest.mark.parametrize("times", [1, 2, 3, 4])
-@pytest.mark.parametrize(("words", "language"), [("deixa pra lá", "pt"), ("olvídalo", "es"), ("never mind", "en")])
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("deixa pra lá", "pt"),
+        ("cancelar", "pt"),
+        ("olvídalo", "es"),
+        ("cancela", "es"),
+        ("never mind", "en"),
+        ("cancel", "en"),
+    ],
+)
 def test_it_can_be_stopped_at_any_question(
     customer: NewCustomer, staff: Staff, words: str, language: str, times: int
 ) -> None:
@@ -248,6 +264,54 @@ def test_more_of_the_story_is_noted_while_something_else_is_asked(customer: NewC
     chat.press("deny")
     chat.say("sim")
     assert "molhada" in staff.tickets(chat.conversation)[0]["description"]
+
+
+@pytest.mark.parametrize(
+    ("wait", "language"),
+    [("vou procurar, pera", "pt"), ("un momento, lo busco", "es"), ("hang on, let me check", "en")],
+)
+def test_looking_for_the_answer_is_no_goodbye(customer: NewCustomer, wait: str, language: str) -> None:
+    chat = _asked_for_the_order(customer, language)
+    patient, asked = chat.say(wait)
+    assert is_said(patient, "no_hurry", language)
+    assert is_said(asked, "ask_order_number", language)
+
+
+def test_a_contact_given_elsewhere_has_to_be_written(customer: NewCustomer) -> None:
+    chat = _asked_for_the_order(customer, "pt")
+    chat.say("48213")
+    unseen, asked = chat.say("mesmo email")
+    assert is_said(unseen, "contact_unseen", "pt")
+    assert is_said(asked, "ask_contact", "pt")
+
+
+def test_what_should_not_stand_in_the_ticket_is_told_anew(customer: NewCustomer) -> None:
+    chat = _asked_for_the_order(customer, "pt")
+    chat.say("48213")
+    chat.say("só aqui")
+    assert is_said(chat.say("tira essa parte da demora")[-1], "ask_problem", "pt")
+    assert "amassada" not in texts(chat.say("a panela não liga de jeito nenhum"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("status do meu chamado", "pt"),
+        ("qual o numero do meu chamado?", "pt"),
+        ("cancelar chamado", "pt"),
+        ("estado de mi ticket", "es"),
+        ("cancelar el ticket", "es"),
+        ("status of my ticket", "en"),
+        ("cancel the ticket", "en"),
+    ],
+)
+def test_an_open_ticket_is_told_about_and_no_second_one_begun(customer: NewCustomer, asked: str, language: str) -> None:
+    chat = customer()
+    for text in WHOLE[language]:
+        chat.say(text)
+    [bubble] = chat.say(asked)
+    assert is_said(bubble, "faq/ticket_state", language)
+    assert bubble.payloads == ("talk_to_person",)
 
 
 @pytest.fixture

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+from starlette.routing import BaseRoute, Mount, Route
 
 from bot.messages import LANGUAGES
-from bot.settings import TABLE
+from bot.settings import TABLE, load
+from gateway.app import compose
 from gateway.words import load_words
 
 LONGEST_README = 120
@@ -22,6 +27,12 @@ def test_every_setting_is_documented_with_its_default_and_sentence(root: Path) -
 def test_no_setting_is_documented_that_does_not_exist(root: Path) -> None:
     rows = (root / "docs" / "settings.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `(\w+)`", rows, re.M)) == {setting.name for setting in TABLE}
+
+
+def test_every_route_is_documented_and_nothing_else(root: Path, tmp_path: Path) -> None:
+    documented = re.findall(r"^\| `([A-Z]+ /\S*)` \|", (root / "docs" / "api.md").read_text(encoding="utf-8"), re.M)
+    app = compose(load(tmp_path, {}), root).app
+    assert sorted(documented) == sorted(set(_served(app.routes)))
 
 
 def test_the_readme_stays_short(root: Path) -> None:
@@ -43,3 +54,34 @@ def test_every_sentence_of_ours_is_used(root: Path) -> None:
     keys = set(load_words(root).sentences["pt"])
     unused = {k for k in keys if f'"{k}"' not in code and not k.startswith("day.")}
     assert not unused
+
+
+def _served(routes: Iterable[BaseRoute], under: str = "") -> Iterator[str]:
+    """`GET /path` of every route, also of mounted ones; files of one folder are one route."""
+    for route in routes:
+        if isinstance(route, Mount):
+            yield from _mounted(route, under)
+        elif isinstance(route, Route):
+            path = re.sub(r"^/shop/.+", "/shop/{file}", under + route.path)
+            yield from (f"{method} {path}" for method in _methods(route) - {"HEAD"})
+
+
+def _mounted(mount: Mount, under: str) -> Iterator[str]:
+    inside = next((app.routes for app in _wrapped(mount.app) if hasattr(app, "routes")), None)
+    if inside is None:
+        yield f"GET {under}{mount.path}/{{file}}"
+        return
+    yield from _served(inside, under + mount.path)
+
+
+def _methods(route: Route) -> set[str]:
+    """What the route declares, or the application behind it; a stream that declares nothing is read."""
+    declared = (getattr(app, "methods", None) for app in _wrapped(route.app))
+    return set(route.methods or next(filter(None, declared), {"GET"}))
+
+
+def _wrapped(app: object) -> Iterator[Any]:
+    """An application and those it wraps, outside in."""
+    while app is not None:
+        yield app
+        app = getattr(app, "app", None)

@@ -114,5 +114,28 @@ def test_having_none_is_heard_whatever_it_is_taken_for() -> None:
 
 
 def test_what_is_taken_out_is_not_added() -> None:
-    assert answered(typed("tira essa parte da demora", "faq/delivery_late"), CONFIRMED, FULL).ask == PROBLEM
+    assert answered(typed("tira essa parte da demora", "stop"), CONFIRMED, FULL).ask == PROBLEM
     assert answered(typed("remove my phone number"), CONFIRMED, FULL).slots[CONTACT] == ""
+
+
+@pytest.mark.parametrize("noise", ["hmm", "oops", "zxcv", "lol", "mmm", "tantito"])
+def test_noise_never_opens_a_ticket(noise: str) -> None:
+    """The classifier takes such words for a yes."""
+    move = answered(typed(noise, "affirm"), CONFIRMED, FULL)
+    assert move.slots.get(CONFIRMED) is None
+
+
+@pytest.mark.parametrize("yes", ["sim", "pode abrir", "sí, ábrelo", "yes please", "ok", "go ahead", "isso mesmo"])
+def test_a_yes_opens_it(yes: str) -> None:
+    assert answered(typed(yes, "affirm"), CONFIRMED, FULL).slots[CONFIRMED] is True
+
+
+def test_an_address_in_the_first_sentence_stays_whole() -> None:
+    story = "quiero abrir un ticket, la cafetera tira agua, mi pedido es 48213 y mi correo es maria@gmail.com"
+    move = opened(typed(story, "open_ticket"), "")
+    assert move.slots[CONTACT] == "maria@gmail.com"
+
+
+def test_the_label_of_our_own_button_may_be_typed() -> None:
+    held = {**FULL, CONTACT: None}
+    assert answered(typed("Only here in the chat", "chitchat/help"), CONTACT, held).slots[CONTACT] == ""

@@ -43,7 +43,10 @@ def test_a_sentence_tells_its_language_whatever_was_spoken_before(heard: Heard, 
         assert heard(text, previous_language=previous) == code
 
 
-@pytest.mark.parametrize("text", ["ok", "no", "48213", "🙂", "?", "", "👍🏽", "asdfghjkl", "qwert zxcv", "Xyzzy-9"])
+@pytest.mark.parametrize(
+    "text",
+    ["ok", "no", "48213", "🙂", "?", "", "👍🏽", "asdfghjkl", "qwert zxcv", "Xyzzy-9", "bob@bob.com", "www.tienda.mx"],
+)
 def test_a_message_too_short_to_tell_keeps_the_language(heard: Heard, text: str) -> None:
     for previous in ("pt", "es", "en"):
         assert heard(text, previous_language=previous) == previous
@@ -51,7 +54,7 @@ def test_a_message_too_short_to_tell_keeps_the_language(heard: Heard, text: str)
 
 @pytest.mark.parametrize(
     ("text", "previous", "code"),
-    [("oi", "en", "pt"), ("gracias", "pt", "es"), ("thx", "es", "en"), ("sei la", "en", "pt")],
+    [("oi", "en", "pt"), ("gracias", "pt", "es"), ("thx", "es", "en"), ("quero", "en", "pt")],
 )
 def test_a_word_that_only_one_language_has_tells_however_short(
     heard: Heard, text: str, previous: str, code: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from understanding.text import LONGEST_READ, plain, readable, says_something, visible
+from understanding.text import LONGEST_READ, looks_like_command, plain, readable, says_something, visible
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,13 @@ def test_without_a_letter_or_digit_nothing_is_said(text: str) -> None:
 @pytest.mark.parametrize("text", ["a", "7", "привет", "مرحبا", "你好"])
 def test_any_script_says_something(text: str) -> None:
     assert says_something(text)
+
+
+@pytest.mark.parametrize("typed", ["/restart", "∕talk_to_person", " \u200b/stop", "∕faq/find_invoice{}"])
+def test_what_looks_like_a_command_is_seen(typed: str) -> None:
+    assert looks_like_command(typed)
+
+
+@pytest.mark.parametrize("typed", ["pix e/ou boleto", "/ quanto custa?", "24/12 abre?", "", None])
+def test_a_slash_alone_is_no_command(typed: str | None) -> None:
+    assert not looks_like_command(typed)
