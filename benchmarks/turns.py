@@ -1,7 +1,4 @@
-"""What a turn costs: starts a whole Balcão, asks questions as one customer, prints a table. Asserts nothing.
-
-`.venv/bin/python -m benchmarks.turns [--questions 60] [--rasa]`
-"""
+"""What a turn costs: starts a whole Balcão, asks questions as one customer, prints a table. Asserts nothing."""
 
 from __future__ import annotations
 
@@ -44,7 +41,8 @@ def main() -> None:
         whole = Whole(Path(folder) / "home")
         whole.start()
         try:
-            print_table(measure(whole, options.questions, rasa_too=options.rasa))
+            for what, value in measure(whole, options.questions, rasa_too=options.rasa):
+                print(f"{what:<40}{value:>8}")
         finally:
             whole.stop()
 
@@ -114,11 +112,6 @@ def memory(processes: Sequence[Process]) -> list[Row]:
 def name_of(process: Process) -> str:
     """What a reader calls this process."""
     return next((name for part, name in NAMES.items() if part in process.command), process.command)
-
-
-def print_table(rows: Sequence[Row]) -> None:
-    """Two columns."""
-    print("\n".join(f"{what:<40}{value:>8}" for what, value in rows))
 
 
 if __name__ == "__main__":
