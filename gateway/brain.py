@@ -20,13 +20,17 @@ from bot.questions import Answer, BrainState, Question, Reply
 log = logging.getLogger(__name__)
 
 DEADLINE = 12.0
-"""Seconds for a whole question, a restart of Rasa in the middle included."""
+"""Seconds for one try at a question. While Rasa restarts, questions wait for it up to RESTART_AT_MOST."""
 
 STARTING_AT_MOST = 90.0
-RESTART_AT_MOST = 20.0
+RESTART_AT_MOST = 30.0
 TRIES = 2
 PAUSE = 0.3
 LOOK_WHEN_READY = 2.0
+
+
+class _TooLateError(BrainError):
+    """It is there and thinks for too long: another try would not be quicker."""
 
 
 class _OutOfReachError(BrainError):
@@ -59,13 +63,6 @@ class RasaBrain:
 
     async def ask(self, question: Question) -> Answer:
         """The answer; every try is an attempt of its own, so that Rasa drops what a lost one had begun."""
-        try:
-            return await asyncio.wait_for(self._ask(question), DEADLINE)
-        except asyncio.TimeoutError as error:
-            raise BrainError("no answer in time") from error
-
-    async def _ask(self, question: Question) -> Answer:
-        """Out of reach: try until the deadline (it may be restarting). A refusal: a few tries."""
         refusals = 0
         number = question.attempt * 100
         while True:
@@ -76,6 +73,8 @@ class RasaBrain:
                 if self._gone_for_long():
                     raise
                 await asyncio.sleep(PAUSE)
+            except _TooLateError:
+                raise
             except BrainError:
                 refusals += 1
                 if refusals >= TRIES:
@@ -89,7 +88,7 @@ class RasaBrain:
         try:
             response = await self._http.post("/turn", json=asdict(question))
         except httpx.TimeoutException as error:
-            raise BrainError("no answer in time") from error
+            raise _TooLateError("no answer in time") from error
         except httpx.HTTPError as error:
             self._become(BrainState.STARTING if self._state is BrainState.STARTING else BrainState.DOWN)
             raise _OutOfReachError(f"out of reach: {error.__class__.__name__}") from error

@@ -62,6 +62,7 @@ def test_from_question_to_person_and_back(balcao: Whole, browser: Browser) -> No
     expect(bia.get_by_text("que ótimo, obrigada").first).to_be_visible(timeout=PATIENCE)
 
     bia.get_by_role("button", name="Resolve").click()
+    bia.get_by_role("dialog").get_by_role("button", name="Resolve").click()
     expect(ana.locator("balcao-chat .line.system .words").last).to_contain_text("resolvido", timeout=PATIENCE)
     box.fill("onde vejo a nota fiscal?")
     box.press("Enter")
