@@ -16,7 +16,7 @@ from understanding.fingerprint import code_digest
 from understanding.intent_classifier import FULL_RANKING
 from understanding.language_model import CODES, LanguageModel, Shares, learn, shares_of
 from understanding.language_request import asked_for
-from understanding.text import says_something, visible, without_addresses
+from understanding.text import looks_like_command, says_something, visible, without_addresses
 
 ENTITY = "language"
 MODEL_FILE = "language.npz"
@@ -104,7 +104,7 @@ class Language(GraphComponent, EntityExtractorMixin):
         previous, local = served(about.get("previous_language")), served(about.get("locale"))
         known = previous or local
         text = without_addresses(visible(message.get(TEXT)))
-        if not says_something(text):
+        if not says_something(text) or looks_like_command(text):
             return (known, 1.0) if known else None
         asked = asked_for(text, known_request=self._is_request(message))
         if asked is not None:

@@ -45,7 +45,21 @@ def test_a_sentence_tells_its_language_whatever_was_spoken_before(heard: Heard, 
 
 @pytest.mark.parametrize(
     "text",
-    ["ok", "no", "48213", "🙂", "?", "", "👍🏽", "asdfghjkl", "qwert zxcv", "Xyzzy-9", "bob@bob.com", "www.tienda.mx"],
+    [
+        "ok",
+        "no",
+        "48213",
+        "🙂",
+        "?",
+        "",
+        "👍🏽",
+        "asdfghjkl",
+        "qwert zxcv",
+        "Xyzzy-9",
+        "bob@bob.com",
+        "www.tienda.mx",
+        "/talk_to_person",
+    ],
 )
 def test_a_message_too_short_to_tell_keeps_the_language(heard: Heard, text: str) -> None:
     for previous in ("pt", "es", "en"):
