@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.errors import BalcaoError, BusyError, InvalidError, NotFoundError
+from bot.errors import BalcaoError, BusyError, InvalidError, NotFoundError, TooLargeError
 from connectors.webchat.tokens import UnknownTokenError
 
 LARGEST_BODY = 64 * 1024
@@ -27,12 +27,6 @@ class NotJsonError(BalcaoError):
     """The body is not JSON in UTF-8."""
 
     code = "not_json"
-
-
-class TooLargeError(BalcaoError):
-    """The body is over the bound."""
-
-    code = "too_large"
 
 
 class MediaTypeError(BalcaoError):
