@@ -25,6 +25,7 @@ NOT_A_MATTER = (
     "stop",
     "open_ticket",
     "change_language",
+    "language",
 )
 NOT_AN_INTENT = ("nlu_fallback", "out_of_scope")
 NOT_FOR_PEOPLE = ("language", "refusals", "requested_slot", "ticket_confirmed")
@@ -61,6 +62,8 @@ class Card:
     refused: int = 0
     slots: Mapping[str, str] = field(default_factory=dict)
     orders: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    """What the customer enclosed, such as `photo` or `file nota.pdf`."""
 
 
 def problem_of(turns: Sequence[TurnNote]) -> str:
@@ -99,6 +102,7 @@ def build_card(
         refused=sum(1 for turn in turns if turn.ranking and turn.ranking[0].intent == "refuse_answer"),
         slots={name: value for name, value in slots.items() if name not in NOT_FOR_PEOPLE},
         orders=tuple(dict.fromkeys(ORDER.findall(spoken))),
+        attachments=tuple(f"{a.kind.value} {a.name}".strip() for m in transcript for a in m.attachments)[-MOST:],
     )
 
 

@@ -35,6 +35,8 @@ class Conversation:
     name: str = ""
     failures: int = 0
     """Turns that failed in a row."""
+    unreachable: bool = False
+    """The customer closed the way to them; writing to us opens it again."""
 
     def handed_to(self, owner: Owner, *, agent: str | None = None) -> Conversation:
         """The conversation under another owner."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from bot.attachments import Enclosed
 from bot.conversations import Owner
 from bot.errors import InvalidError, NotFoundError
 from bot.handoffs import Handoff, HandoffState
@@ -57,9 +58,12 @@ class Counter:
         self._changed(ended.conversation)
         return ended
 
-    async def reply(self, conversation: str, *, agent: str, text: str, external_id: str) -> Message:
-        """An agent's message to the customer, stored once for each `external_id`."""
-        draft = Draft(Author.AGENT, self._text(text), agent=agent)
+    async def reply(
+        self, conversation: str, *, agent: str, text: str, external_id: str, attachments: tuple[Enclosed, ...] = ()
+    ) -> Message:
+        """An agent's message to the customer, stored once for each `external_id`; files need no words."""
+        words = "" if attachments and not tame(text) else self._text(text)
+        draft = Draft(Author.AGENT, words, agent=agent, attachments=attachments)
         message = await self.store.say(conversation, draft, external_id=external_id, now=self.clock.now())
         self.live.typing(conversation, on=False, author="agent")
         self.live.message(message)

@@ -3,36 +3,163 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 
+from bot.arrivals import Arrival, Edited, Moved, Pressed, Reached
+from bot.attachments import UNKNOWN_TYPE, Enclosed, FileLimits
+from bot.choices import NUMBER, by_number, offered
 from bot.errors import InvalidError
-from bot.messages import LONGEST_TEXT, Inbound
-from bot.ports import Live
-from bot.storing import Inbox, Recorded
+from bot.messages import LONGEST_KEPT, LONGEST_TEXT, Button, ChannelAddress, Inbound, Message
+from bot.ports import Clock, Live
+from bot.storing import Recorded, Store
 
 log = logging.getLogger(__name__)
+
+LOOK_BACK = 20
+"""Lines of the transcript in which a typed number finds what was offered."""
+
+SHOWN_LATELY = 500
+"""Lines of the transcript in which the short form of a payload is found."""
+
+
+class Result(str, Enum):
+    """What an arrival came to, as it is counted; whatever is ignored is counted under its reason."""
+
+    RECORDED = "recorded"
+    REPEATED = "repeated"
+    NOT_OFFERED = "not_offered"
+    NOT_FOR_US = "not_for_us"
+    EDITED = "edited"
+    EDIT_UNKNOWN = "edit_unknown"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the door did; `sender` is whose message it was, `shown` and `button` are what was pressed."""
+
+    result: str
+    recorded: Recorded | None = None
+    sender: ChannelAddress | None = None
+    shown: Message | None = None
+    button: Button | None = None
 
 
 @dataclass(frozen=True)
 class Door:
     """Records what arrives, once, and wakes whoever has to answer."""
 
-    inbox: Inbox
+    store: Store
     live: Live
+    clock: Clock
+    limits: FileLimits
+
+    async def receive(self, arrival: Arrival) -> Taken:
+        """Anything a platform may tell us. When this returns it is committed and may be acknowledged."""
+        if isinstance(arrival, Inbound):
+            return await self._message(arrival)
+        if isinstance(arrival, Pressed):
+            return await self.press(arrival)
+        if isinstance(arrival, Edited):
+            return await self._edit(arrival)
+        if isinstance(arrival, Reached):
+            return await self._reach(arrival)
+        if isinstance(arrival, Moved):
+            return await self._move(arrival)
+        return Taken(arrival.why)
 
     async def take(self, inbound: Inbound) -> Recorded:
         """Store a message; when this returns it is committed and the platform may be told 200.
 
-        InvalidError for an empty or over-long text: nothing was stored.
+        InvalidError for an empty or over-long message: nothing was stored.
         """
-        if not inbound.text or len(inbound.text) > LONGEST_TEXT:
+        if not (inbound.text or inbound.attachments) or len(inbound.text) > LONGEST_KEPT:
             raise InvalidError(f"A message has 1 to {LONGEST_TEXT:,} characters.")
-        recorded = await self.inbox.record(inbound)
+        enclosed = tuple(self._limited(attachment) for attachment in inbound.attachments)
+        recorded = await self.store.record(replace(await self._counted_off(inbound), attachments=enclosed))
         if not recorded.new:
             log.info("message.repeated", extra={"conversation": recorded.conversation.id})
             return recorded
         log.info("message.recorded", extra={"conversation": recorded.conversation.id, "turn": recorded.turn})
         self.live.message(recorded.message)
+        for attachment in recorded.message.attachments:
+            self.live.enclosed(attachment)
         if recorded.turn:
             self.live.arrived(recorded.conversation.id)
         return recorded
+
+    async def press(self, pressed: Pressed) -> Taken:
+        """A pressed button is a message of its title, if it was offered to this customer, there."""
+        conversation = await self.store.find_conversation(pressed.sender, pressed.reply_to)
+        shown = conversation and await self._shown(conversation.id, pressed.data)
+        button = offered(shown.buttons, pressed.data) if shown else None
+        if button is None:
+            return Taken(Result.NOT_OFFERED.value)
+        inbound = Inbound(
+            pressed.external_id,
+            pressed.sender,
+            pressed.reply_to,
+            text=button.title,
+            sent_at=self.clock.now(),
+            choice=button.payload,
+            name=pressed.name,
+            locale=pressed.locale,
+        )
+        recorded = await self.take(inbound)
+        result = Result.RECORDED if recorded.new else Result.REPEATED
+        return Taken(result.value, recorded, pressed.sender, shown or None, button)
+
+    async def _message(self, inbound: Inbound) -> Taken:
+        if inbound.if_known and await self.store.find_conversation(inbound.sender, inbound.reply_to) is None:
+            return Taken(Result.NOT_FOR_US.value)
+        recorded = await self.take(inbound)
+        result = Result.RECORDED if recorded.new else Result.REPEATED
+        return Taken(result.value, recorded, inbound.sender)
+
+    async def _counted_off(self, inbound: Inbound) -> Inbound:
+        """A typed number may stand for one of the choices that were shown last."""
+        if inbound.choice is not None or not NUMBER.fullmatch(inbound.text):
+            return inbound
+        conversation = await self.store.find_conversation(inbound.sender, inbound.reply_to)
+        if conversation is None:
+            return inbound
+        button = by_number(inbound.text, await self.store.transcript(conversation.id, limit=LOOK_BACK))
+        return inbound if button is None else replace(inbound, text=button.title, choice=button.payload)
+
+    async def _shown(self, conversation: str, data: str) -> Message | None:
+        exact = await self.store.was_offered(conversation, data)
+        if exact is not None:
+            return exact
+        lately = await self.store.transcript(conversation, limit=SHOWN_LATELY)
+        return next((m for m in reversed(lately) if offered(m.buttons, data)), None)
+
+    async def _edit(self, edited: Edited) -> Taken:
+        if not edited.text or len(edited.text) > LONGEST_KEPT:
+            return Taken(Result.EDIT_UNKNOWN.value)
+        message = await self.store.edit(**vars(edited), now=self.clock.now())
+        if message is None:
+            return Taken(Result.EDIT_UNKNOWN.value)
+        self.live.message(message)
+        return Taken(Result.EDITED.value)
+
+    async def _reach(self, reached: Reached) -> Taken:
+        result = Result.REOPENED if reached.open else Result.CLOSED
+        conversation = await self.store.find_conversation(reached.sender, reached.reply_to)
+        if conversation is not None:
+            await self.store.set_reachable(conversation.id, reached.open, now=self.clock.now())
+            self.live.status(conversation.id)
+        return Taken(result.value)
+
+    async def _move(self, moved: Moved) -> Taken:
+        await self.store.move_chat(moved.channel, moved.account, before=moved.before, after=moved.after)
+        return Taken(Result.MOVED.value)
+
+    def _limited(self, attachment: Enclosed) -> Enclosed:
+        """What is known to be too much is not fetched; the type of an unnamed one is seen then."""
+        if not attachment.source:
+            return attachment
+        not_taken = "" if attachment.type == UNKNOWN_TYPE else self.limits.not_taken(attachment.type)
+        return replace(attachment, refused=attachment.refused or self.limits.too_large(attachment.size) or not_taken)

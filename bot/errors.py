@@ -99,6 +99,28 @@ class UndeliverableError(DeliveryError):
     code = "undeliverable"
 
 
+class UnreachableError(UndeliverableError):
+    """This customer cannot be written to any more: our bot was blocked, or the account is gone."""
+
+    code = "unreachable"
+
+
+class DeadTokenError(UndeliverableError):
+    """The platform does not know our token (any more)."""
+
+    code = "dead_token"
+
+
+class MovedError(DeliveryError):
+    """The chat has another id now."""
+
+    code = "moved"
+
+    def __init__(self, message: str, *, chat: str) -> None:
+        super().__init__(message)
+        self.chat = chat
+
+
 class TryLaterError(DeliveryError):
     """The platform did not take it now; try again after `retry_after` seconds (None: our own backoff)."""
 
@@ -107,6 +129,12 @@ class TryLaterError(DeliveryError):
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class OutOfReachError(TryLaterError):
+    """Nothing was sent: the platform cannot be connected to. It says nothing about this message."""
+
+    code = "out_of_reach"
 
 
 class UnknownFateError(DeliveryError):

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from bot.attachments import Attachment, Enclosed
+
 LONGEST_TEXT = 8_000
-"""Characters of a customer's message, after trimming."""
+"""Characters of a message written here (web chat, console), and of what the assistant reads of any."""
+
+LONGEST_KEPT = 40_000
+"""Characters of a customer's message from any platform, after trimming."""
 
 LANGUAGES = ("pt", "es", "en")
 DEFAULT_LANGUAGE = "pt"
@@ -65,7 +70,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Inbound:
-    """One message of a customer, already verified and tamed."""
+    """One message of a customer, already verified and tamed; an empty text needs attachments.
+
+    `album` is the same for messages that were sent as one. `if_known`: overheard where others talk too,
+    and for us only when this customer has a conversation there already.
+    """
 
     external_id: str
     sender: ChannelAddress
@@ -75,16 +84,21 @@ class Inbound:
     choice: str | None = None
     name: str = ""
     locale: str | None = None
+    attachments: tuple[Enclosed, ...] = ()
+    album: str | None = None
+    if_known: bool = False
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Something to be sent, not yet stored."""
+    """Something to be sent, not yet stored; what is `private` is not for others who read along."""
 
     author: Author
     text: str
     buttons: tuple[Button, ...] = ()
     agent: str | None = None
+    attachments: tuple[Enclosed, ...] = ()
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,8 @@ class Message:
     `row` orders messages as they were stored. `event` is the conversation's own sequence of what
     became visible to the customer (None until then, and for notes): streams resume by it. The `id` of
     a web customer's message is the one their page chose, so that the page finds its own bubble.
+    `due` is when a waiting message will be tried (again), `doubtful` that a sending of it was cut off and
+    it was sent once more: the customer may have it twice.
     """
 
     row: int
@@ -108,6 +124,12 @@ class Message:
     event: int | None = None
     delivery: Delivery = Delivery.RECEIVED
     error: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    private: bool = False
+    album: str | None = None
+    edited_at: datetime | None = None
+    due: datetime | None = None
+    doubtful: bool = False
 
 
 def tame(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 import secrets
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.attachments import FileLimits
 from bot.errors import SettingsError
 from bot.hours import Hours, parse_hours
 from bot.lifeline import PARENT
@@ -26,6 +28,12 @@ class Setting:
 
 
 DATABASE = "sqlite:///.balcao/balcao.db"
+FILES = ".balcao/files"
+FILE_TYPES = (
+    "image/jpeg,image/png,image/gif,image/webp,image/heic,audio/*,video/*,application/pdf,text/plain,text/csv,"
+    "application/msword,application/vnd.ms-excel,application/vnd.openxmlformats-officedocument.*,"
+    "application/vnd.oasis.opendocument.*,application/zip"
+)
 
 TABLE = (
     Setting("BALCAO_HOME", ".balcao", "The folder for whatever Balcão writes."),
@@ -36,14 +44,46 @@ TABLE = (
     Setting("BALCAO_RASA_URL", "", "A Rasa that runs elsewhere; empty starts one here, on loopback."),
     Setting("BALCAO_HOURS", "always", "When people answer, such as `Mo-Fr 09:00-18:00 America/Sao_Paulo`."),
     Setting("BALCAO_CHAT_RATE", "30/10s", "Messages a web chat session may send in a stretch of time, or `off`."),
+    Setting(
+        "BALCAO_FILES_URL", FILES, "Where attachments are kept: a folder, or `s3://bucket/prefix?endpoint=https://…`."
+    ),
+    Setting("BALCAO_ATTACHMENT_MB", "20", "The largest attachment that is kept, in megabytes."),
+    Setting("BALCAO_ATTACHMENT_TYPES", FILE_TYPES, "What is kept, by media type; `*/*` for everything."),
+    Setting("TELEGRAM_BOT_TOKEN", "", "The token that BotFather gave; empty: no Telegram."),
+    Setting("TELEGRAM_API_URL", "https://api.telegram.org", "Another Bot API server."),
+    Setting("TELEGRAM_WEBHOOK_SECRET", "", "Proves that a webhook call is Telegram's; made up when empty."),
+    Setting("SLACK_BOT_TOKEN", "", "The bot token, `xoxb-…`; empty: no Slack."),
+    Setting("SLACK_SIGNING_SECRET", "", "Proves that a request is Slack's; needed unless Socket Mode is used."),
+    Setting("SLACK_APP_TOKEN", "", "The app-level token, `xapp-…`: Socket Mode, which needs no public address."),
+    Setting("SLACK_API_URL", "https://slack.com/api", "Another address of Slack's Web API."),
     Setting("BALCAO_METRICS_TOKEN", "", "Bearer token for `/metrics` from beyond loopback."),
     Setting("BALCAO_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
 )
-"""The channels' own settings come with their connectors."""
-
 KNOWN = {setting.name: setting for setting in TABLE}
 SHORTEST_SECRET = 32
+MOST_MEGABYTES = 1000
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
+
+
+@dataclass(frozen=True)
+class TelegramSettings:
+    """Without a token the channel is off; `webhook_url` is empty when it polls."""
+
+    token: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    api_url: str
+    webhook_url: str
+
+
+@dataclass(frozen=True)
+class SlackSettings:
+    """Without a bot token the channel is off; with an app token it uses Socket Mode."""
+
+    token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    app_token: str = field(repr=False)
+    api_url: str
 
 
 @dataclass(frozen=True)
@@ -57,10 +97,21 @@ class Settings:
     hours: Hours
     chat_rate: Rate | None
     log_level: str
+    files_url: str
+    file_limits: FileLimits
+    telegram: TelegramSettings
+    slack: SlackSettings
     secret_key: str = field(repr=False)
     admin_password: str = field(repr=False)
     metrics_token: str = field(repr=False)
     warnings: tuple[str, ...] = ()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be seen in a log."""
+        telegram, slack = self.telegram, self.slack
+        ours = (self.secret_key, self.admin_password, self.metrics_token)
+        return *ours, telegram.token, telegram.webhook_secret, slack.token, slack.signing_secret, slack.app_token
 
 
 def load(root: Path, environ: Mapping[str, str]) -> Settings:
@@ -77,19 +128,67 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
     given = {**from_file, **environ}  # set but empty in the environment means the default
     values = {s.name: given.get(s.name) or s.default for s in TABLE}
     home = _writable((root / values["BALCAO_HOME"]).resolve())
+    secret_key = _secret(values["BALCAO_SECRET_KEY"], home / "secret")
+    public_url = _web_address("BALCAO_PUBLIC_URL", values["BALCAO_PUBLIC_URL"])
     return Settings(
         home=home,
         database_url=_database(values["BALCAO_DATABASE_URL"], root, home),
-        public_url=_web_address("BALCAO_PUBLIC_URL", values["BALCAO_PUBLIC_URL"]),
+        public_url=public_url,
         rasa_url=_web_address("BALCAO_RASA_URL", values["BALCAO_RASA_URL"], any_host=True),
         hours=parse_hours(values["BALCAO_HOURS"]),
         chat_rate=parse_rate(values["BALCAO_CHAT_RATE"]),
         log_level=_level(values["BALCAO_LOG_LEVEL"]),
-        secret_key=_secret(values["BALCAO_SECRET_KEY"], home / "secret"),
+        files_url=_files(values["BALCAO_FILES_URL"], root, home),
+        file_limits=_file_limits(values["BALCAO_ATTACHMENT_MB"], values["BALCAO_ATTACHMENT_TYPES"]),
+        telegram=_telegram(values, public_url, secret_key),
+        slack=_slack(values),
+        secret_key=secret_key,
         admin_password=values["BALCAO_ADMIN_PASSWORD"],
         metrics_token=values["BALCAO_METRICS_TOKEN"],
         warnings=warnings,
     )
+
+
+def _telegram(values: Mapping[str, str], public_url: str, secret_key: str) -> TelegramSettings:
+    secret = values["TELEGRAM_WEBHOOK_SECRET"]
+    if secret and not WEBHOOK_SECRET.fullmatch(secret):
+        raise SettingsError(
+            "TELEGRAM_WEBHOOK_SECRET may have 1 to 256 letters, digits, _ and -: Telegram takes no others."
+        )
+    made = hmac.new(secret_key.encode(), b"telegram webhook", "sha256").hexdigest()
+    return TelegramSettings(
+        token=values["TELEGRAM_BOT_TOKEN"].strip(),
+        webhook_secret=secret or made,
+        api_url=_web_address("TELEGRAM_API_URL", values["TELEGRAM_API_URL"], any_host=True),
+        webhook_url=f"{public_url}/webhooks/telegram" if public_url else "",
+    )
+
+
+def _slack(values: Mapping[str, str]) -> SlackSettings:
+    slack = SlackSettings(
+        token=values["SLACK_BOT_TOKEN"].strip(),
+        signing_secret=values["SLACK_SIGNING_SECRET"].strip(),
+        app_token=values["SLACK_APP_TOKEN"].strip(),
+        api_url=_web_address("SLACK_API_URL", values["SLACK_API_URL"], any_host=True),
+    )
+    if slack.token and not (slack.signing_secret or slack.app_token):
+        raise SettingsError(
+            "SLACK_BOT_TOKEN alone is not enough: add SLACK_APP_TOKEN (Socket Mode, no public address needed) "
+            "or SLACK_SIGNING_SECRET (Events API)."
+        )
+    return slack
+
+
+def _files(url: str, root: Path, home: Path) -> str:
+    if url == FILES:
+        return str(home / "files")
+    return url if url.startswith("s3://") else str((root / url).resolve())
+
+
+def _file_limits(megabytes: str, types: str) -> FileLimits:
+    if not megabytes.isascii() or not megabytes.isdigit() or not 1 <= int(megabytes) <= MOST_MEGABYTES:
+        raise SettingsError(f"BALCAO_ATTACHMENT_MB is a whole number from 1 to {MOST_MEGABYTES}.")
+    return FileLimits(int(megabytes) * 2**20, tuple(t.strip().lower() for t in types.split(",") if t.strip()))
 
 
 def _read_env(path: Path) -> dict[str, str]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.attachments import Attachment
 from bot.cards import TurnNote
 from bot.conversations import Conversation
-from bot.handoffs import Handoff, HandoffState, NewHandoff, Reason
+from bot.handoffs import NewHandoff, Reason
 from bot.messages import ChannelAddress, Delivery, Draft, Inbound, Message, ReplyTo
-from bot.people import Role, Session, User
 from bot.ports import Outgoing
-from bot.tickets import Change, NewTicket, Priority, Ticket, TicketState
+from bot.reading import Accounts, Desk, Reading
+from bot.tickets import NewTicket, Ticket
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,20 @@ class Ended:
     handoff: str | None
 
 
+GONE = "The customer cannot be reached: they blocked us or left."
+"""The `error` of messages that were not sent because of it."""
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """An attachment to be fetched by this process under a lease; `attempts` counts the tries before."""
+
+    attachment: Attachment
+    channel: str
+    source: str
+    attempts: int
+
+
 class Inbox(Protocol):
     """Arrival. The unique key of a message is (channel, account, external id)."""
 
@@ -65,8 +80,33 @@ class Inbox(Protocol):
         """The customer's conversation there, made when missing."""
         ...
 
+    async def find_conversation(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation | None:
+        """The customer's conversation there, if there is one."""
+        ...
+
     async def record(self, inbound: Inbound) -> Recorded:
-        """Store once; a turn is created when the assistant owns the conversation. Returns after the commit."""
+        """Store once, with its attachments; a turn is created when the assistant owns the conversation.
+
+        A customer who writes is reachable again. Returns after the commit.
+        """
+        ...
+
+    async def edit(self, *, channel: str, account: str, external_id: str, text: str, now: datetime) -> Message | None:
+        """Change the text of a customer's message and set `edited_at`; None when it is unknown or says that already.
+
+        A turn that has not begun yet answers the new text; nothing else is answered.
+        """
+        ...
+
+    async def set_reachable(self, conversation: str, reachable: bool, *, now: datetime) -> None:
+        """Remember whether the customer can be written to.
+
+        When that changes to False, what waits to leave becomes `failed` at once (bot.storing.GONE).
+        """
+        ...
+
+    async def move_chat(self, channel: str, account: str, *, before: str, after: str) -> int:
+        """Give every conversation of this chat its new id, but those that exist there already; how many moved."""
         ...
 
 
@@ -141,16 +181,34 @@ class Outbox(Protocol):
 
         In the same UPDATE a bot message whose version is not the conversation's becomes `stale` and is
         passed over. A message left `sending` by a dead holder becomes pending again, once; after that
-        it is `unknown`.
+        it is `unknown`. A message being sent blocks the others of its conversation; a pending one that is
+        not due yet does too.
         """
+        ...
+
+    async def progressed(self, row: int, *, holder: str, done: int) -> bool:
+        """Remember how many calls of a message the platform has taken; False when it is no longer ours."""
         ...
 
     async def delivered(self, row: int, *, holder: str) -> Message | None:
         """Mark `sent` and give it the next event number; None when it was no longer ours."""
         ...
 
-    async def put_back(self, row: int, *, holder: str, until: datetime) -> None:
-        """Pending again, not before `until`; attempts grow by one."""
+    async def put_back(
+        self,
+        row: int,
+        *,
+        holder: str,
+        until: datetime,
+        why: str | None = None,
+        counted: bool = True,
+        lost: bool = False,
+    ) -> Message | None:
+        """Pending again, not before `until`, with a sentence for agents (`error`).
+
+        `counted`: attempts grow by one. `lost`: its sending was cut off, it may have arrived. None when it
+        was no longer ours.
+        """
         ...
 
     async def give_up(self, row: int, *, holder: str, state: Delivery, error: str) -> Message | None:
@@ -162,129 +220,48 @@ class Outbox(Protocol):
         ...
 
 
-class Reading(Protocol):
-    """Questions that change nothing."""
+class Enclosures(Protocol):
+    """Attachments: their rows; the bytes are in bot.ports.Files, each under the id of its attachment."""
 
-    async def conversation(self, conversation: str) -> Conversation | None: ...
+    async def attachment(self, attachment: str) -> Attachment | None: ...
 
-    async def visible(self, conversation: str, *, after: int | None, limit: int) -> list[Message]:
-        """What the customer may see, by event number: after `after`, or the last `limit` of all."""
+    async def waiting_fetches(self, now: datetime) -> list[str]:
+        """Ids of attachments to be fetched that are due and held by nobody."""
         ...
 
-    async def transcript(self, conversation: str, *, limit: int = 500) -> list[Message]:
-        """Everything, notes and unsent messages too, oldest first; the last `limit`."""
+    async def begin_fetch(self, attachment: str, *, holder: str, now: datetime, until: datetime) -> Fetch | None:
+        """Lease one; None when it is not waiting, not due, or held."""
         ...
 
-    async def was_offered(self, conversation: str, payload: str) -> Message | None:
-        """The latest message of this conversation that has a button with this payload."""
-        ...
-
-    async def turn_notes(self, conversation: str, *, limit: int = 20) -> list[TurnNote]:
-        """The last answered turns, oldest first."""
-        ...
-
-    async def handoff(self, handoff: str) -> Handoff | None: ...
-
-    async def handoff_of(self, conversation: str) -> Handoff | None:
-        """The waiting or claimed handoff of a conversation."""
-        ...
-
-    async def handoffs(
-        self, state: HandoffState | None, *, after: str | None = None, limit: int = 200
-    ) -> list[Handoff]:
-        """First come first; ended ones newest first."""
-        ...
-
-    async def place(self, handoff: str) -> int | None:
-        """Position among the waiting ones, from 1; None when it is not waiting."""
-        ...
-
-    async def recent_waits(self, *, limit: int = 20) -> list[float]:
-        """Seconds from asking to claim of the last handoffs."""
-        ...
-
-    async def ticket(self, number: str) -> Ticket | None: ...
-
-    async def changes(self, number: str) -> list[Change]: ...
-
-    async def tickets(
+    async def end_fetch(
         self,
+        attachment: str,
         *,
-        state: TicketState | None = None,
-        level: int | None = None,
-        category: str | None = None,
-        customer: str | None = None,
-        conversation: str | None = None,
-        before: int | None = None,
-        limit: int = 50,
-    ) -> list[Ticket]:
-        """Newest first, those with an id below `before`."""
-        ...
+        holder: str,
+        size: int | None = None,
+        type: str | None = None,
+        refused: str | None = None,
+        failed: str | None = None,
+        until: datetime | None = None,
+    ) -> Message | None:
+        """`kept` with its true size and type; or `refused` or `failed` with the reason; or, with `until`, again later.
 
-    async def counts(self) -> dict[str, int]:
-        """Figures of the service: conversations, messages, turns by state, handoffs by state, tickets by state."""
-        ...
-
-    async def ping(self) -> None:
-        """Raises when the database cannot be read."""
-        ...
-
-
-class Desk(Protocol):
-    """What agents do, each one transaction."""
-
-    async def claim(self, handoff: str, *, agent: str, now: datetime) -> Handoff:
-        """Compare and set (bot.handoffs.claimed); NotFoundError, AlreadyClaimedError or ConflictError."""
-        ...
-
-    async def finish(
-        self, handoff: str, *, agent: str, state: HandoffState, notice: Draft | None, now: datetime
-    ) -> Handoff:
-        """Return, resolve (its ticket becomes solved) or release, and tell the customer `notice`."""
-        ...
-
-    async def say(self, conversation: str, draft: Draft, *, external_id: str, now: datetime) -> Message:
-        """A message for the customer under the present version, once for each external id.
-
-        An agent's message needs the conversation to be theirs: ConflictError.
+        Returns its message as it is now; None when the lease was lost.
         """
         ...
 
-    async def note(self, conversation: str, *, agent: str, text: str, now: datetime) -> Message: ...
 
-    async def change_ticket(
-        self,
-        number: str,
-        *,
-        who: str,
-        now: datetime,
-        state: TicketState | None = None,
-        priority: Priority | None = None,
-        assignee: str | None = None,
-    ) -> Ticket: ...
+class Leases(Protocol):
+    """Work that one process of many does: polling, Socket Mode."""
 
-
-class Accounts(Protocol):
-    """Users of the console and their sessions."""
-
-    async def user(self, name: str) -> User | None: ...
-
-    async def add_user(self, name: str, *, role: Role, password_hash: str, now: datetime) -> User:
-        """ConflictError when the name is taken (names differ by more than case)."""
+    async def take_lease(self, name: str, *, holder: str, now: datetime, until: datetime) -> bool:
+        """Hold it until then; True when it was free, ours, or had run out."""
         ...
 
-    async def set_password(self, name: str, *, password_hash: str) -> None:
-        """Also ends the user's other sessions."""
+    async def leave_lease(self, name: str, *, holder: str) -> None:
+        """Free it, if it is ours."""
         ...
 
-    async def open_session(self, name: str, *, token_hash: str, csrf: str, expires_at: datetime) -> Session:
-        """A new session; whatever sessions have run out by now are forgotten."""
-        ...
 
-    async def session(self, token_hash: str, *, now: datetime) -> Session | None: ...
-
-    async def close_session(self, token_hash: str) -> None: ...
-
-
-class Store(Inbox, Turns, Effects, Outbox, Reading, Desk, Accounts, Protocol):
+class Store(Inbox, Turns, Effects, Outbox, Enclosures, Leases, Reading, Desk, Accounts, Protocol):
     """Everything that is kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -14,6 +15,8 @@ SAME_MATTER = timedelta(hours=72)
 
 FIRST_NUMBER = 1000
 LONGEST_NUMBER = 12
+NUMBER = re.compile(r"\bBAL-\d+\b")
+"""How a number stands in a text."""
 
 
 class TicketState(str, Enum):

@@ -7,20 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards import TurnNote, build_card, problem_of
+from bot.commands import PERSON
 from bot.errors import BrainError
 from bot.handoffs import NewHandoff, Place, Reason
 from bot.hours import Hours
-from bot.messages import Author, Draft
+from bot.messages import LONGEST_TEXT, Author, Draft
+from bot.own_answers import enclosed_answer, language_answer, noted
 from bot.ports import Brain, Clock
 from bot.questions import Answer, BrainState, Question
 from bot.storing import Outcome, Store, Turn
-from bot.tickets import NewTicket, Priority, Ticket
+from bot.tickets import NUMBER, NewTicket, Priority, Ticket
 from bot.words import Words
 
 log = logging.getLogger(__name__)
 
-PERSON = "talk_to_person"
-"""The choice that must work even when the brain does not."""
+LOOK_BACK = 30
+PUBLIC = ("faq/", "chitchat/", "nlu_fallback", "out_of_scope", "change_language", "affirm", "deny", "refuse_answer")
+"""What others who read along may see the answer to: questions that anybody may ask."""
 
 ATTEMPTS = 2
 FAILURES_UNTIL_QUEUE = 2
@@ -41,6 +44,9 @@ class Assistant:
         """What this turn comes to; nothing is stored here."""
         if turn.message.choice == PERSON and self.brain.state is not BrainState.READY:
             return await self.call_person(turn)
+        own = language_answer(turn, self.words) or await self._enclosed(turn)
+        if own is not None:
+            return own
         if turn.attempt > ATTEMPTS:
             return await self._failed(turn)
         try:
@@ -55,6 +61,12 @@ class Assistant:
     async def call_person(self, turn: Turn) -> Outcome:
         """The handoff that a pressed button asks for, without asking the brain."""
         return await self._handed_over(turn, Reason.ASKED, answer=None)
+
+    async def _enclosed(self, turn: Turn) -> Outcome | None:
+        """Attachments without words: there is nothing to ask the brain about."""
+        if turn.message.text or not turn.message.attachments:
+            return None
+        return enclosed_answer(turn, self.words, await self.store.transcript(turn.conversation.id, limit=LOOK_BACK))
 
     async def _answered(self, turn: Turn, answer: Answer) -> Outcome:
         reason = await self.store.handoff_asked(turn.id)
@@ -113,9 +125,11 @@ class Assistant:
         """The answer's bubbles, preceded by what abandoned turns had already done for the customer."""
         untold: list[Ticket] = await self.store.untold_tickets(turn.conversation.id)
         speaks = answer.language or turn.conversation.speaks
-        news = tuple(Draft(Author.BOT, self.words.say("ticket.untold", speaks, ticket=t.number)) for t in untold)
-        replies = tuple(Draft(Author.BOT, reply.text, reply.buttons) for reply in answer.replies)
-        return news + replies, tuple(t.id for t in untold)
+        told = (self.words.say("ticket.untold", speaks, ticket=t.number) for t in untold)
+        news = tuple(Draft(Author.BOT, text, private=True) for text in told)
+        private = bool(untold) or is_private(answer)
+        replies = tuple(Draft(Author.BOT, reply.text, reply.buttons, private=private) for reply in answer.replies)
+        return news + noted(replies, turn, self.words, speaks), tuple(t.id for t in untold)
 
     @staticmethod
     def _question(turn: Turn) -> Question:
@@ -124,7 +138,7 @@ class Assistant:
             turn=turn.id,
             attempt=turn.attempt,
             conversation=conversation.id,
-            text=turn.message.text,
+            text=turn.message.text[:LONGEST_TEXT],
             choice=turn.message.choice,
             previous_language=conversation.language,
             locale=conversation.locale,
@@ -143,14 +157,11 @@ class _Notice:
     def __call__(self, place: Place) -> Draft:
         apology = self.words.say("failure.again", self.speaks) + " " if self.reason is Reason.FAILED else ""
         if self.opens is not None:
-            return Draft(
-                Author.BOT,
-                apology + self.words.say("handoff.closed", self.speaks, ticket=place.ticket, when=self._when()),
-            )
+            words = self.words.say("handoff.closed", self.speaks, ticket=place.ticket, when=self._when())
+            return Draft(Author.BOT, apology + words, private=True)
         key = "handoff.first" if place.position == 1 else "handoff.waiting"
-        return Draft(
-            Author.BOT, apology + self.words.say(key, self.speaks, ticket=place.ticket, position=place.position)
-        )
+        words = self.words.say(key, self.speaks, ticket=place.ticket, position=place.position)
+        return Draft(Author.BOT, apology + words, private=True)
 
     def _when(self) -> str:
         assert self.opens is not None
@@ -166,6 +177,13 @@ def _keeping(outcome: Outcome, turn: Turn, answer: Answer) -> Outcome:
     """The outcome with what the store keeps of an answer besides its bubbles."""
     note = TurnNote(turn.message.text, turn.message.choice, answer.ranking)
     return replace(outcome, language=answer.language, note=note)
+
+
+def is_private(answer: Answer) -> bool:
+    """Whether an answer is about this customer's own matter: a form, a ticket, anything but a question."""
+    top = answer.ranking[0].intent if answer.ranking else ""
+    filling = "requested_slot" in answer.slots
+    return filling or not top.startswith(PUBLIC) or any(NUMBER.search(reply.text) for reply in answer.replies)
 
 
 def _category(intent: str) -> str:
