@@ -16,11 +16,12 @@ from bot.handoffs import Handoff, HandoffState, claimed, finished
 from bot.messages import Author, Delivery, Draft, Message
 from bot.tickets import Priority, Ticket, TicketState, id_of
 from store.database import Database
+from store.enclosing import message_with
 from store.history import OPEN, change, locked_ticket
 from store.locked import LOCKED, Locked, locked_of, locked_or_missing, save
 from store.outgoing import DESK, put_out, put_out_named
 from store.queue import HANDOFFS
-from store.rows import MESSAGE, handoff_of, message_of, values_of
+from store.rows import MESSAGE, handoff_of, values_of
 from store.schema import conversations, handoffs, messages
 
 _OF_HANDOFF = LOCKED.where(
@@ -117,7 +118,7 @@ def _say(connection: Connection, *, conversation: str, draft: Draft, external_id
     present = locked_or_missing(connection, conversation).conversation
     said = connection.execute(_SAID, {"conversation": conversation, "external_id": external_id}).first()
     if said is not None:
-        return message_of(said)
+        return message_with(connection, said)
     if draft.author is Author.AGENT and (present.owner is not Owner.AGENT or present.agent != draft.agent):
         raise ConflictError("This conversation is not yours to answer.")
     return put_out_named(connection, present, draft, external_id=external_id, now=now)

@@ -15,14 +15,16 @@ from bot.conversations import Conversation, Owner
 from bot.messages import Author, ChannelAddress, Delivery, Inbound, Message, ReplyTo
 from bot.storing import Recorded
 from store.database import Database
+from store.enclosing import enclose, message_with
 from store.inserting import insert_once
-from store.locked import LOCKED, Locked, give_event, locked_of
-from store.rows import MESSAGE, message_of
+from store.locked import LOCKED, Locked, locked_of
+from store.rows import CONVERSATION, MESSAGE, conversation_of
 from store.schema import addresses, conversations, customers, messages, turns
 
 WEB = "web"
 
-_CONVERSATION = LOCKED.join(addresses, addresses.c.customer == conversations.c.customer).where(
+_ADDRESS = addresses.c.customer == conversations.c.customer
+_THERE = (
     addresses.c.channel == sa.bindparam("sender_channel"),
     addresses.c.account == sa.bindparam("sender_account"),
     addresses.c.person == sa.bindparam("person"),
@@ -31,6 +33,8 @@ _CONVERSATION = LOCKED.join(addresses, addresses.c.customer == conversations.c.c
     conversations.c.chat == sa.bindparam("chat"),
     conversations.c.thread == sa.bindparam("thread"),
 )
+_CONVERSATION = LOCKED.join(addresses, _ADDRESS).where(*_THERE)
+_FIND = sa.select(*CONVERSATION).join(addresses, _ADDRESS).where(*_THERE)
 _CUSTOMER = sa.select(addresses.c.customer).where(
     addresses.c.channel == sa.bindparam("channel"),
     addresses.c.account == sa.bindparam("account"),
@@ -46,6 +50,11 @@ _REPEATED = sa.select(*MESSAGE).where(
     messages.c.account == sa.bindparam("account"),
     messages.c.external_id == sa.bindparam("external_id"),
 )
+_HEARD = (
+    sa.update(conversations)
+    .where(conversations.c.id == sa.bindparam("conversation"))
+    .values(events=sa.bindparam("new_events"), updated_at=sa.bindparam("now"), unreachable=sa.false())
+)
 _ADD_TURN = sa.insert(turns)
 
 
@@ -59,8 +68,13 @@ class SqlInbox(Database):
         known: dict[str, Any] = {"name": name, "locale": locale, "now": self.clock.now()}
         return (await self.write(partial(_opened, sender=sender, reply_to=reply_to, **known))).conversation
 
+    async def find_conversation(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation | None:
+        """The customer's conversation there, if there is one."""
+        row = await self.read(lambda c: c.execute(_FIND, _key(sender, reply_to)).first())
+        return None if row is None else conversation_of(row)
+
     async def record(self, inbound: Inbound) -> Recorded:
-        """Store once, and start a turn when the assistant owns the conversation."""
+        """Store once, with its attachments, and start a turn when the assistant owns the conversation."""
         return await self.write(partial(_record, inbound=inbound))
 
 
@@ -71,10 +85,12 @@ def _record(connection: Connection, inbound: Inbound) -> Recorded:
     message = _stored(connection, held, inbound)
     if message is None:
         return Recorded(held.conversation, _repeated(connection, inbound), new=False, turn=None)
-    give_event(connection, message.conversation, event=held.events + 1, now=inbound.sent_at)
-    if held.conversation.owner is not Owner.BOT:
-        return Recorded(held.conversation, message, new=True, turn=None)
-    return Recorded(held.conversation, message, new=True, turn=_turn_for(connection, message))
+    heard = {"conversation": message.conversation, "new_events": held.events + 1, "now": inbound.sent_at}
+    connection.execute(_HEARD, heard)
+    conversation = replace(held.conversation, unreachable=False)
+    if conversation.owner is not Owner.BOT:
+        return Recorded(conversation, message, new=True, turn=None)
+    return Recorded(conversation, message, new=True, turn=_turn_for(connection, message))
 
 
 def _opened(
@@ -96,9 +112,13 @@ def _opened(
 
 
 def _found(connection: Connection, sender: ChannelAddress, reply_to: ReplyTo) -> Locked | None:
-    key = {"sender_channel": sender.channel, "sender_account": sender.account, "person": sender.person}
-    row = connection.execute(_CONVERSATION, key | vars(reply_to)).first()
+    row = connection.execute(_CONVERSATION, _key(sender, reply_to)).first()
     return None if row is None else locked_of(row)
+
+
+def _key(sender: ChannelAddress, reply_to: ReplyTo) -> dict[str, str]:
+    address = {"sender_channel": sender.channel, "sender_account": sender.account, "person": sender.person}
+    return address | vars(reply_to)
 
 
 def _made(connection: Connection, sender: ChannelAddress, reply_to: ReplyTo, *, now: datetime) -> Locked:
@@ -134,6 +154,8 @@ def _stored(connection: Connection, held: Locked, inbound: Inbound) -> Message |
         "author": Author.CUSTOMER.value,
         "text": inbound.text,
         "choice": inbound.choice,
+        "album": inbound.album,
+        "attachments": len(inbound.attachments),
         "at": inbound.sent_at,
         "event": held.events + 1,
         "delivery": Delivery.RECEIVED.value,
@@ -156,6 +178,10 @@ def _stored(connection: Connection, held: Locked, inbound: Inbound) -> Message |
         at=inbound.sent_at,
         choice=inbound.choice,
         event=held.events + 1,
+        attachments=enclose(
+            connection, inbound.attachments, conversation=held.conversation.id, message=row, now=inbound.sent_at
+        ),
+        album=inbound.album,
     )
 
 
@@ -169,7 +195,7 @@ def _known(connection: Connection, inbound: Inbound) -> bool:
 
 
 def _repeated(connection: Connection, inbound: Inbound) -> Message:
-    return message_of(connection.execute(_REPEATED, _source(inbound)).one())
+    return message_with(connection, connection.execute(_REPEATED, _source(inbound)).one())
 
 
 def _source(inbound: Inbound) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
 
-_INSERTS = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+INSERTS = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
 
 def insert_once(connection: Connection, table: sa.Table, values: dict[str, Any]) -> Any:
@@ -22,4 +22,4 @@ def insert_once(connection: Connection, table: sa.Table, values: dict[str, Any])
 @lru_cache(maxsize=64)
 def _compiled(dialect: Any, table: sa.Table, columns: tuple[str, ...]) -> Any:
     """SQLAlchemy 1.4 does not cache ON CONFLICT statements: compiling them anew takes longer than running them."""
-    return _INSERTS[dialect.name](table).on_conflict_do_nothing().compile(dialect=dialect, column_keys=list(columns))
+    return INSERTS[dialect.name](table).on_conflict_do_nothing().compile(dialect=dialect, column_keys=list(columns))

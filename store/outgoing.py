@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot.conversations import Conversation
 from bot.messages import Author, Delivery, Draft, Message
+from store.enclosing import enclose
 from store.rows import buttons_text
 from store.schema import LEAVING, messages
 
@@ -41,9 +42,13 @@ def put_out(
     delivery: Delivery = Delivery.PENDING,
 ) -> None:
     """Add messages for the customer under the conversation's version."""
-    if drafts:
-        rows = [_values(conversation, draft, now) | {"turn": turn, "delivery": delivery.value} for draft in drafts]
+    rows = [_values(conversation, draft, now) | {"turn": turn, "delivery": delivery.value} for draft in drafts]
+    if rows and not any(draft.attachments for draft in drafts):
         connection.execute(_ADD, rows)
+        return
+    for draft, values in zip(drafts, rows, strict=True):
+        row = connection.execute(_ADD, values).inserted_primary_key[0]
+        enclose(connection, draft.attachments, conversation=conversation.id, message=row, now=now)
 
 
 def put_out_named(
@@ -57,6 +62,7 @@ def put_out_named(
         "external_id": external_id,
     }
     row = connection.execute(_ADD, values).inserted_primary_key[0]
+    enclosed = enclose(connection, draft.attachments, conversation=conversation.id, message=row, now=now)
     return Message(
         row=row,
         id=values["id"],
@@ -67,6 +73,8 @@ def put_out_named(
         buttons=draft.buttons,
         agent=draft.agent,
         delivery=Delivery.PENDING,
+        attachments=enclosed,
+        private=draft.private,
     )
 
 
@@ -83,6 +91,8 @@ def _values(conversation: Conversation, draft: Draft, now: datetime) -> dict[str
         "text": draft.text,
         "buttons": buttons_text(draft.buttons),
         "agent": draft.agent,
+        "private": draft.private,
+        "attachments": len(draft.attachments),
         "at": now,
         "version": conversation.version,
         "not_before": now,

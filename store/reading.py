@@ -13,7 +13,8 @@ from bot.handoffs import HandoffState
 from bot.messages import Message
 from bot.tickets import TicketState
 from store.database import Database
-from store.rows import CONVERSATION, MESSAGE, conversation_of, message_of, note_of, payload_pattern
+from store.enclosing import message_with, messages_with
+from store.rows import CONVERSATION, MESSAGE, buttons_of, conversation_of, note_of, payload_pattern
 from store.schema import conversations, handoffs, messages, tickets, turns
 
 TURN_STATES = ("waiting", "working", "answered", "failed", "person")
@@ -57,14 +58,14 @@ class SqlReading(Database):
         """What the customer may see, by event number: after `after`, or the last `limit` of all."""
         values = {"conversation": conversation, "at_most": limit}
         if after is None:
-            return await self.read(lambda c: [message_of(row) for row in c.execute(_VISIBLE_LAST, values)][::-1])
+            return await self.read(lambda c: messages_with(c, c.execute(_VISIBLE_LAST, values).all())[::-1])
         values |= {"after": after}
-        return await self.read(lambda c: [message_of(row) for row in c.execute(_VISIBLE_AFTER, values)])
+        return await self.read(lambda c: messages_with(c, c.execute(_VISIBLE_AFTER, values).all()))
 
     async def transcript(self, conversation: str, *, limit: int = 500) -> list[Message]:
         """Everything, notes and unsent messages too, oldest first; the last `limit`."""
         values = {"conversation": conversation, "at_most": limit}
-        return await self.read(lambda c: [message_of(row) for row in c.execute(_TRANSCRIPT, values)][::-1])
+        return await self.read(lambda c: messages_with(c, c.execute(_TRANSCRIPT, values).all())[::-1])
 
     async def was_offered(self, conversation: str, payload: str) -> Message | None:
         """The latest message of this conversation that has a button with this payload."""
@@ -91,8 +92,8 @@ def _conversation(connection: Connection, *, conversation: str) -> Conversation 
 
 def _offered(connection: Connection, *, conversation: str, payload: str) -> Message | None:
     likely = connection.execute(_OFFERED, {"conversation": conversation, "payload": payload_pattern(payload)})
-    found = (message_of(row) for row in likely)
-    return next((m for m in found if any(button.payload == payload for button in m.buttons)), None)
+    row = next((row for row in likely if any(b.payload == payload for b in buttons_of(row.buttons))), None)
+    return None if row is None else message_with(connection, row)
 
 
 def _counts(connection: Connection) -> dict[str, int]:

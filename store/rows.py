@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.attachments import Attachment, Keeping, Kind
 from bot.cards import Card, Tried, TurnNote
 from bot.conversations import Conversation, Owner
 from bot.handoffs import Handoff, HandoffState, Reason
 from bot.messages import Author, Button, Delivery, Message, ReplyTo
 from bot.people import Role, Session, User
 from bot.tickets import FIRST_NUMBER, Change, Priority, Ticket, TicketState
-from store.schema import conversations, handoffs, messages, tickets
+from store.schema import attachments, conversations, handoffs, messages, tickets
 
 Row = Any
 """A row of SQLAlchemy: its columns are attributes."""
@@ -25,8 +27,12 @@ MESSAGE = [
     messages.c[name]
     for name in (
         *("row", "id", "conversation", "author", "text", "at", "buttons", "agent"),
-        *("choice", "event", "delivery", "error"),
+        *("choice", "event", "delivery", "error", "private", "album", "edited_at"),
+        *("attachments", "attempts", "lost", "not_before"),
     )
+]
+ATTACHMENT = [
+    attachments.c[name] for name in ("id", "conversation", "message", "kind", "name", "type", "size", "state", "error")
 ]
 HANDOFF = [*handoffs.c, conversations.c.name.label("customer_name")]
 TICKET = list(tickets.c)
@@ -45,11 +51,12 @@ def conversation_of(row: Row) -> Conversation:
         locale=row.locale,
         name=row.name,
         failures=row.failures,
+        unreachable=row.unreachable,
     )
 
 
-def message_of(row: Row) -> Message:
-    """A row with the columns MESSAGE."""
+def message_of(row: Row, enclosed: Sequence[Attachment] = ()) -> Message:
+    """A row with the columns MESSAGE; most callers want `store.enclosing.message_with`, which knows its attachments."""
     return Message(
         row=row.row,
         id=row.id,
@@ -63,7 +70,19 @@ def message_of(row: Row) -> Message:
         event=row.event,
         delivery=Delivery(row.delivery),
         error=row.error,
+        attachments=tuple(enclosed),
+        private=row.private,
+        album=row.album,
+        edited_at=row.edited_at,
+        due=_due(row),
+        doubtful=row.lost > 0,
     )
+
+
+def attachment_of(row: Row) -> Attachment:
+    """A row with the columns ATTACHMENT."""
+    values = {column.name: getattr(row, column.name) for column in ATTACHMENT}
+    return Attachment(**values | {"kind": Kind(row.kind), "state": Keeping(row.state)})
 
 
 def ticket_of(row: Row) -> Ticket:
@@ -135,6 +154,7 @@ def card_of(text: str) -> Card:
     """The opposite of `card_text`."""
     kept: Mapping[str, Any] = json.loads(text)
     lists = {name: tuple(kept[name]) for name in ("answers", "orders")}
+    lists["attachments"] = tuple(kept.get("attachments", ()))  # cards of old know nothing of them
     return Card(**{**kept, **lists, "tried": _tried(kept["tried"])})
 
 
@@ -146,6 +166,13 @@ def payload_pattern(payload: str) -> str:
 def values_of(found: Any, columns: Sequence[sa.Column[Any]]) -> dict[str, Any]:
     """Columns of a dataclass as SQL parameters; enums as their values."""
     return {column.name: _plain(getattr(found, column.name)) for column in columns}
+
+
+def _due(row: Row) -> datetime | None:
+    """When a message that was put back is tried again; one that was never tried waits for no time."""
+    put_back = row.delivery == Delivery.PENDING.value and (row.attempts or row.not_before > row.at)
+    due: datetime | None = row.not_before if put_back else None
+    return due
 
 
 def _plain(value: object) -> object:

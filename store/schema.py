@@ -30,6 +30,10 @@ def _number(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer, nullable=False, server_default="0")
 
 
+def _flag(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false())
+
+
 def _at(name: str) -> sa.Column[Any]:
     return sa.Column(name, Moment, nullable=False)
 
@@ -52,7 +56,7 @@ addresses = sa.Table(
     _text("person", key=True),
     _refers("customer", "customers.id"),
     _at("created_at"),
-    sa.Index("ix_addresses_customer", "customer"),
+    sa.Index("ix_addresses_customer_channel_account", "customer", "channel", "account"),
 )
 
 conversations = sa.Table(
@@ -71,6 +75,7 @@ conversations = sa.Table(
     _maybe("locale"),
     _text("name"),
     _number("failures"),
+    _flag("unreachable"),
     sa.Column("events", sa.Integer, nullable=False, server_default="0", comment="the last event number given"),
     _at("created_at"),
     _at("updated_at"),
@@ -102,6 +107,13 @@ messages = sa.Table(
     sa.Column("channel", sa.Text, comment="with account and external_id: what makes a repeat recognisable"),
     _maybe("account"),
     _maybe("external_id"),
+    _flag("private"),
+    sa.Column("album", sa.Text, comment="the same for messages that were sent as one"),
+    _later("edited_at"),
+    sa.Column("done", sa.Integer, nullable=False, server_default="0", comment="calls that the platform has taken"),
+    sa.Column(
+        "attachments", sa.Integer, nullable=False, server_default="0", comment="how many: readers look only for some"
+    ),
     sa.UniqueConstraint("channel", "account", "external_id"),
     sa.UniqueConstraint("conversation", "id"),
     sa.Index("ix_messages_conversation_row", "conversation", "row"),
@@ -111,6 +123,40 @@ messages = sa.Table(
 
 LEAVING = one_of(messages.c.delivery, "pending", "sending")
 sa.Index("ix_messages_leaving", messages.c.conversation, messages.c.row, sqlite_where=LEAVING, postgresql_where=LEAVING)
+
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    _text("id", key=True),
+    _refers("conversation", "conversations.id"),
+    sa.Column("message", RowNumber, sa.ForeignKey("messages.row"), nullable=False),
+    sa.Column("place", sa.Integer, nullable=False, comment="among those of its message, from 0"),
+    _text("kind"),
+    _text("name"),
+    _text("type"),
+    sa.Column("size", sa.BigInteger, comment="bytes, null when the platform does not say"),
+    _text("state"),
+    _maybe("error"),
+    sa.Column("source", sa.Text, nullable=False, comment="where the platform has the bytes; never shown"),
+    _number("attempts"),
+    _later("not_before"),
+    _maybe("holder"),
+    _later("lease_until"),
+    _at("at"),
+    sa.UniqueConstraint("message", "place"),
+    sa.Index("ix_attachments_conversation", "conversation"),
+)
+
+TO_FETCH = one_of(attachments.c.state, "waiting")
+sa.Index(
+    "ix_attachments_to_fetch",
+    attachments.c.message,
+    attachments.c.place,
+    sqlite_where=TO_FETCH,
+    postgresql_where=TO_FETCH,
+)
+
+leases = sa.Table("leases", metadata, _text("name", key=True), _text("holder"), _at("until"))
 
 turns = sa.Table(
     "turns",
@@ -184,7 +230,7 @@ effects = sa.Table(
     _at("at"),
     sa.Column("ticket", RowNumber, sa.ForeignKey("tickets.id")),
     _maybe("reason"),
-    sa.Column("told", sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false()),
+    _flag("told"),
     sa.Index("ix_effects_conversation", "conversation"),
 )
 

@@ -6,14 +6,29 @@ from bot.ports import Clock
 from store.accounts import SqlAccounts
 from store.desk import SqlDesk
 from store.effects import SqlEffects
+from store.enclosures import SqlEnclosures
 from store.inbox import SqlInbox
+from store.leases import SqlLeases
 from store.outbox import SqlOutbox
 from store.queue import SqlQueue
+from store.reaching import SqlReaching
 from store.reading import SqlReading
 from store.turns import SqlTurns
 
 
-class SqlStore(SqlInbox, SqlTurns, SqlEffects, SqlOutbox, SqlReading, SqlQueue, SqlDesk, SqlAccounts):
+class SqlStore(
+    SqlInbox,
+    SqlReaching,
+    SqlTurns,
+    SqlEffects,
+    SqlOutbox,
+    SqlEnclosures,
+    SqlLeases,
+    SqlReading,
+    SqlQueue,
+    SqlDesk,
+    SqlAccounts,
+):
     """Everything that is kept, in SQLite or PostgreSQL; `open` before use, `close` at the end."""
 
 

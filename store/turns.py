@@ -18,11 +18,12 @@ from bot.storing import Ended, Outcome, Turn
 from bot.tickets import Ticket
 from store.columns import EPOCH
 from store.database import Database
+from store.enclosing import message_with
 from store.handing import hand_over
 from store.locked import Locked, locked, locked_or_missing, save
 from store.outgoing import put_out, restamp
-from store.rows import MESSAGE, TICKET, message_of, ranking_text, ticket_of
-from store.schema import LEAVING, UNFINISHED, effects, messages, tickets, turns
+from store.rows import MESSAGE, TICKET, ranking_text, ticket_of
+from store.schema import LEAVING, TO_FETCH, UNFINISHED, attachments, effects, messages, tickets, turns
 
 _FREE = sa.or_(turns.c.state == "waiting", turns.c.lease_until <= sa.bindparam("at_most"))
 _WAITING = (
@@ -76,6 +77,11 @@ _RENEW_TURNS = (
 _RENEW_SENDS = (
     sa.update(messages)
     .where(messages.c.holder == sa.bindparam("mine"), messages.c.delivery == "sending", LEAVING)
+    .values(lease_until=sa.bindparam("until"))
+)
+_RENEW_FETCHES = (
+    sa.update(attachments)
+    .where(attachments.c.holder == sa.bindparam("mine"), TO_FETCH)
     .values(lease_until=sa.bindparam("until"))
 )
 _RELEASE_TURNS = (
@@ -167,12 +173,12 @@ def _begin(connection: Connection, *, conversation: str, holder: str, now: datet
     values = {"turn": row.turn_id, "at_most": now, "new_attempt": row.attempt + 1, "new_holder": holder, "until": until}
     if connection.execute(_LEASE, values).rowcount != 1:
         return None  # its holder has renewed the lease since we looked
-    return Turn(row.turn_id, row.attempt + 1, held.conversation, message_of(row))
+    return Turn(row.turn_id, row.attempt + 1, held.conversation, message_with(connection, row))
 
 
 def _renew(connection: Connection, *, holder: str, until: datetime) -> None:
-    connection.execute(_RENEW_TURNS, {"mine": holder, "until": until})
-    connection.execute(_RENEW_SENDS, {"mine": holder, "until": until})
+    for statement in (_RENEW_TURNS, _RENEW_SENDS, _RENEW_FETCHES):
+        connection.execute(statement, {"mine": holder, "until": until})
 
 
 def _release(connection: Connection, *, conversation: str, holder: str) -> None:

@@ -33,7 +33,15 @@ class MemoryOutbox(Memory):
         line.attempts, line.lost = line.attempts + again, line.lost + again
         line.holder, line.lease_until = holder, until
         _mark(line, delivery=Delivery.SENDING)
-        return Outgoing(line.message, known.reply_to, line.attempts)
+        person, answers = self._person(known), self._answers(line)
+        return Outgoing(line.message, known, line.attempts, person, answers, line.done, line.lost)
+
+    async def progressed(self, row: int, *, holder: str, done: int) -> bool:
+        line = self._mine(row, holder)
+        if line is None:
+            return False
+        line.done = done
+        return True
 
     async def delivered(self, row: int, *, holder: str) -> Message | None:
         line = self._mine(row, holder)
@@ -41,11 +49,22 @@ class MemoryOutbox(Memory):
             return None
         return _mark(line, delivery=Delivery.SENT, event=self._next_event(line.message.conversation), error=None)
 
-    async def put_back(self, row: int, *, holder: str, until: datetime) -> None:
+    async def put_back(
+        self,
+        row: int,
+        *,
+        holder: str,
+        until: datetime,
+        why: str | None = None,
+        counted: bool = True,
+        lost: bool = False,
+    ) -> Message | None:
         line = self._mine(row, holder)
-        if line is not None:
-            line.not_before, line.attempts = until, line.attempts + 1
-            _mark(line, delivery=Delivery.PENDING)
+        if line is None:
+            return None
+        line.not_before, line.attempts, line.lost = until, line.attempts + int(counted), line.lost + int(lost)
+        due = until if line.attempts or until > line.message.at else None
+        return _mark(line, delivery=Delivery.PENDING, error=why, due=due)
 
     async def give_up(self, row: int, *, holder: str, state: Delivery, error: str) -> Message | None:
         line = self._mine(row, holder)
@@ -54,6 +73,16 @@ class MemoryOutbox(Memory):
     async def bot_sends_in_flight(self, conversation: str) -> int:
         held = [line for line in self._lines(conversation) if _sending(line) and line.holder]
         return sum(line.message.author is Author.BOT for line in held)
+
+    def _person(self, conversation: Conversation) -> str:
+        place = (conversation.customer, conversation.reply_to.channel, conversation.reply_to.account)
+        known = self.kept.addresses.items()
+        return next((a.person for a, customer in known if (customer, a.channel, a.account) == place), "")
+
+    def _answers(self, line: Line) -> str:
+        turn = self.kept.turns.get(line.turn or "")
+        asked = self._line(turn.message) if turn else None
+        return asked.key[2] if asked and asked.key else ""
 
     def _mine(self, row: int, holder: str) -> Line | None:
         line = self._line(row)
@@ -72,7 +101,8 @@ def _due(line: Line, now: datetime) -> bool:
 def _dropped(line: Line, conversation: Conversation) -> bool:
     """Whether this message leaves no more; it is marked so."""
     stale = line.message.author is Author.BOT and line.version != conversation.version
-    if _sending(line) and (stale or line.lost):
+    perhaps_seen = _sending(line) or line.lost or line.done
+    if (stale and perhaps_seen) or (_sending(line) and line.lost):
         _mark(line, delivery=Delivery.UNKNOWN, error="Its sending was cut off: the customer may have it or not.")
         return True
     if stale:
@@ -81,5 +111,5 @@ def _dropped(line: Line, conversation: Conversation) -> bool:
 
 
 def _mark(line: Line, **changes: Any) -> Message:
-    line.message = replace(line.message, **changes)
+    line.message = replace(line.message, **{"due": None, **changes}, doubtful=line.lost > 0)
     return line.message

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from bot.attachments import Attachment, Enclosed
 from bot.cards import TurnNote
 from bot.conversations import Conversation
-from bot.errors import InvalidError, NotFoundError
+from bot.errors import ConflictError, InvalidError, NotFoundError
 from bot.handoffs import Handoff, HandoffState, Reason
 from bot.messages import Author, ChannelAddress, Delivery, Draft, Message
 from bot.people import Session, User
@@ -29,6 +30,20 @@ class Line:
     version: int = 0
     attempts: int = 0
     lost: int = 0
+    not_before: datetime | None = None
+    holder: str | None = None
+    lease_until: datetime | None = None
+    done: int = 0
+    turn: str | None = None
+
+
+@dataclass
+class File:
+    """An attachment and what is known of its fetching."""
+
+    attachment: Attachment
+    source: str
+    attempts: int = 0
     not_before: datetime | None = None
     holder: str | None = None
     lease_until: datetime | None = None
@@ -70,6 +85,8 @@ class Tables:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     events: dict[str, int] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    files: dict[str, File] = field(default_factory=dict)
+    leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     turns: dict[str, TurnLine] = field(default_factory=dict)
     effects: dict[tuple[str, str], Effect] = field(default_factory=dict)
     tickets: dict[int, Ticket] = field(default_factory=dict)
@@ -127,14 +144,39 @@ class Memory:
         *,
         now: datetime,
         delivery: Delivery = Delivery.PENDING,
+        turn: str | None = None,
     ) -> list[Line]:
+        self._unclaimed([enclosed for draft in drafts for enclosed in draft.attachments])
         lines = []
         for draft in drafts:
-            known = {"buttons": draft.buttons, "agent": draft.agent, "delivery": delivery}
+            known = {"buttons": draft.buttons, "agent": draft.agent, "delivery": delivery, "private": draft.private}
             line = self._add(conversation.id, draft.author, draft.text, now, **known)
-            line.version, line.not_before = conversation.version, now
+            line.version, line.not_before, line.turn = conversation.version, now, turn
+            self._enclose(line, draft.attachments)
             lines.append(line)
         return lines
+
+    def _unclaimed(self, enclosed: Sequence[Enclosed]) -> None:
+        """ConflictError when a file belongs to a message already."""
+        named = [each.file for each in enclosed if each.file]
+        if len(set(named)) < len(named) or self.kept.files.keys() & set(named):
+            raise ConflictError("This file belongs to another message already.")
+
+    def _enclose(self, line: Line, enclosed: Sequence[Enclosed]) -> None:
+        for each in enclosed:
+            attachment = Attachment(
+                id=each.file or str(uuid4()),
+                conversation=line.message.conversation,
+                message=line.message.row,
+                kind=each.kind,
+                name=each.name,
+                type=each.type,
+                size=each.size,
+                state=each.state,
+                error=each.refused or None,
+            )
+            self.kept.files[attachment.id] = File(attachment, each.source)
+            line.message = replace(line.message, attachments=(*line.message.attachments, attachment))
 
     def _opened(self, conversation: Conversation, new: NewTicket, now: datetime) -> Ticket:
         values = {**vars(new), "conversation": conversation.id, "customer": conversation.customer}

@@ -1,4 +1,4 @@
-"""The memory store: arrival, turns and effects."""
+"""The memory store: turns and effects."""
 
 from __future__ import annotations
 
@@ -6,53 +6,20 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from uuid import uuid4
 
+from bot.attachments import Keeping
 from bot.conversations import Conversation, Owner
 from bot.errors import NotFoundError, StaleTurnError
 from bot.handoffs import Handoff, HandoffState, NewHandoff, Place, Reason
-from bot.messages import Author, ChannelAddress, Delivery, Draft, Inbound, ReplyTo
-from bot.storing import Ended, Outcome, Recorded, Turn
+from bot.messages import Author, Delivery, Draft
+from bot.storing import Ended, Outcome, Turn
 from bot.tickets import SAME_MATTER, NewTicket, Ticket, id_of
-from tests.fakes.memory_tables import NOT_DONE, Effect, Line, Memory, TurnLine, keepable
+from tests.fakes.memory_tables import NOT_DONE, Effect, Memory, TurnLine
 
 LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
 class MemoryTurns(Memory):
-    """Inbox, Turns and Effects of bot.storing."""
-
-    async def open_conversation(
-        self, sender: ChannelAddress, reply_to: ReplyTo, *, name: str = "", locale: str | None = None
-    ) -> Conversation:
-        customer = self.kept.addresses.setdefault(sender, str(uuid4()))
-        found = [c for c in self.kept.conversations.values() if (c.customer, c.reply_to) == (customer, reply_to)]
-        known = found[0] if found else Conversation(str(uuid4()), customer, reply_to)
-        self._save(replace(known, name=name or known.name, locale=locale or known.locale))
-        return self._conversation(known.id)
-
-    async def record(self, inbound: Inbound) -> Recorded:
-        keepable(inbound.text)
-        conversation = await self.open_conversation(
-            inbound.sender, inbound.reply_to, name=inbound.name, locale=inbound.locale
-        )
-        key = (inbound.reply_to.channel, inbound.reply_to.account, inbound.external_id)
-        known = [line for line in self.kept.lines if line.key == key]
-        if known:
-            return Recorded(conversation, known[0].message, new=False, turn=None)
-        line = self._arrived(conversation.id, inbound)
-        line.key = key
-        if conversation.owner is not Owner.BOT:
-            return Recorded(conversation, line.message, new=True, turn=None)
-        turn = TurnLine(str(uuid4()), conversation.id, line.message.row)
-        self.kept.turns[turn.id] = turn
-        return Recorded(conversation, line.message, new=True, turn=turn.id)
-
-    def _arrived(self, conversation: str, inbound: Inbound) -> Line:
-        identity = inbound.external_id.rpartition(":")[2] if inbound.reply_to.channel == "web" else str(uuid4())
-        if any(line.message.id == identity for line in self._lines(conversation)):
-            identity = str(uuid4())
-        event = self._next_event(conversation)
-        known = {"id": identity, "choice": inbound.choice, "event": event}
-        return self._add(conversation, Author.CUSTOMER, inbound.text, inbound.sent_at, **known)
+    """Turns and Effects of bot.storing."""
 
     async def waiting_conversations(self, now: datetime) -> list[str]:
         return list(dict.fromkeys(t.conversation for t in self._unfinished() if t.free(now)))
@@ -79,6 +46,9 @@ class MemoryTurns(Memory):
         for line in self.kept.lines:
             if line.holder == holder and line.message.delivery is Delivery.SENDING:
                 line.lease_until = until
+        for file in self.kept.files.values():
+            if file.holder == holder and file.attachment.state is Keeping.WAITING:
+                file.lease_until = until
 
     async def release(self, conversation: str, *, holder: str) -> None:
         for turn in self.kept.turns.values():
@@ -108,14 +78,14 @@ class MemoryTurns(Memory):
         line.note, line.lease_until = outcome.note, None
         if present.owner is not Owner.BOT or present.version != turn.conversation.version:
             line.state = "person"
-            self._put_out(turn.conversation, outcome.replies, now=now, delivery=Delivery.STALE)
+            self._put_out(turn.conversation, outcome.replies, now=now, turn=turn.id, delivery=Delivery.STALE)
             return Ended(present, None)
         line.state = "failed" if outcome.failed else "answered"
         for effect in self.kept.effects.values():
             effect.told = effect.told or (effect.conversation == present.id and effect.ticket in outcome.told)
-        return self._answer(present, outcome, now)
+        return self._answer(present, turn.id, outcome, now)
 
-    def _answer(self, before: Conversation, outcome: Outcome, now: datetime) -> Ended:
+    def _answer(self, before: Conversation, turn: str, outcome: Outcome, now: datetime) -> Ended:
         failures = before.failures + 1 if outcome.failed else 0
         after = replace(before, failures=failures, language=outcome.language or before.language)
         handoff, drafts = None, list(outcome.replies)
@@ -126,7 +96,7 @@ class MemoryTurns(Memory):
             if line.message.author is Author.BOT and line.version == before.version:
                 line.version = after.version
         self._save(after)
-        self._put_out(after, drafts, now=now)
+        self._put_out(after, drafts, now=now, turn=turn)
         return Ended(after, handoff)
 
     def _hand_over(self, conversation: Conversation, new: NewHandoff, now: datetime) -> tuple[Conversation, str, Draft]:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from bot.attachments import Attachment, Enclosed, Kind
 from bot.cards import Card, Tried, TurnNote
 from bot.conversations import Conversation
 from bot.handoffs import Handoff, NewHandoff, Place, Reason
 from bot.messages import Author, Button, ChannelAddress, Draft, Inbound, Message, ReplyTo
 from bot.ports import Outgoing
-from bot.storing import Ended, Outcome, Recorded, Store, Turn
+from bot.storing import Ended, Fetch, Outcome, Recorded, Store, Turn
 from bot.tickets import NewTicket
 from tests.fakes.clock import FakeClock
 
@@ -61,6 +62,11 @@ class Counter:
         name = key or f"m{next(self.keys)}"
         return await self.store.record(inbound(text, key=name, chat=chat, sent_at=self.now, **known))
 
+    async def edits(self, text: str, *, key: str, chat: str = "ana") -> Message | None:
+        """A customer changes what they wrote."""
+        known = {"channel": "web", "account": "shop", "external_id": f"{chat}:{key}"}
+        return await self.store.edit(**known, text=text, now=self.now)
+
     async def begins(self, conversation: Conversation | str, *, holder: str = HERE) -> Turn | None:
         """A process looks for work."""
         identity = conversation if isinstance(conversation, str) else conversation.id
@@ -106,6 +112,20 @@ class Counter:
             texts.append(outgoing.message.text)
         return texts
 
+    async def fetches(self, attachment: Attachment, *, holder: str = HERE) -> Fetch | None:
+        """A process wants the bytes of an attachment."""
+        return await self.store.begin_fetch(attachment.id, holder=holder, now=self.now, until=self.now + LEASE)
+
+    async def fetched(self, attachment: Attachment, *, holder: str = HERE) -> Fetch:
+        """The same when it is to be fetched."""
+        fetch = await self.fetches(attachment, holder=holder)
+        assert fetch is not None
+        return fetch
+
+    async def leases(self, name: str, *, holder: str = HERE) -> bool:
+        """A process wants to do what only one does."""
+        return await self.store.take_lease(name, holder=holder, now=self.now, until=self.now + LEASE)
+
     async def queued(self, chat: str = "ana", **known: Any) -> Handoff:
         """A customer asks for a person and waits."""
         conversation = (await self.hears("quero uma pessoa", chat=chat)).conversation
@@ -131,6 +151,21 @@ class Counter:
         """Event numbers and texts that the customer sees."""
         identity = conversation if isinstance(conversation, str) else conversation.id
         return [(m.event, m.text) for m in await self.store.visible(identity, after=after, limit=50)]
+
+
+def drafted(text: str, *, author: Author = Author.AGENT, **known: Any) -> Draft:
+    """Something to say, by Bia unless somebody else is named."""
+    return Draft(author, text, agent="Bia" if author is Author.AGENT else None, **known)
+
+
+def photo(name: str = "foto.jpg", **known: Any) -> Enclosed:
+    """A photo that its platform still has."""
+    return Enclosed(Kind.PHOTO, name, "image/jpeg", **{"size": 1024, "source": "file-id-1", **known})
+
+
+def kept(file: str, name: str = "nota.pdf") -> Enclosed:
+    """A file whose bytes we have."""
+    return Enclosed(Kind.FILE, name, "application/pdf", 2048, file=file)
 
 
 def noted(*tried: Tried) -> TurnNote:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.messages import Author, Delivery, Draft, ReplyTo
+import pytest
+
+from bot.messages import Author, ChannelAddress, Delivery, Draft, ReplyTo
 from bot.storing import Outcome
-from tests.contract.store.counter import HERE, LEASE, THERE, Counter, button, inbound, person_wanted
+from tests.contract.store.counter import HERE, LEASE, THERE, Counter, button, drafted, inbound, person_wanted
 
 
 async def test_messages_leave_in_order_and_become_visible_on_arrival(counter: Counter) -> None:
@@ -26,15 +29,17 @@ async def test_messages_leave_in_order_and_become_visible_on_arrival(counter: Co
 
 
 async def test_where_it_goes_and_what_it_carries(counter: Counter) -> None:
-    message = inbound("olá", key="1", sent_at=counter.now)
-    place = ReplyTo("slack", "shop", "C1", "17.5")
-    recorded = await counter.store.record(type(message)(**{**vars(message), "reply_to": place}))
+    sender, place = ChannelAddress("slack", "shop", "U1"), ReplyTo("slack", "shop", "C1", "17.5")
+    message = replace(inbound("olá", key="1", sent_at=counter.now), sender=sender, reply_to=place)
+    recorded = await counter.store.record(message)
     turn = await counter.begun(recorded.conversation)
     draft = Draft(Author.BOT, "Qual? 🙂", (button("faq/invoice"), button('a"\\%_b')))
     await counter.store.end_turn(turn, _outcome(draft), holder=HERE, now=counter.now)
     outgoing = await counter.sends(recorded.conversation)
     assert outgoing is not None
-    assert (outgoing.reply_to, outgoing.attempts) == (place, 0)
+    assert (outgoing.reply_to, outgoing.attempts, outgoing.done, outgoing.lost) == (place, 0, 0, 0)
+    assert outgoing.conversation == await counter.present(recorded.conversation)
+    assert (outgoing.person, outgoing.answers) == ("U1", message.external_id)
     assert (outgoing.message.text, outgoing.message.buttons) == (draft.text, draft.buttons)
 
 
@@ -216,6 +221,130 @@ async def test_a_handoff_lets_earlier_answers_leave(counter: Counter) -> None:
     await counter.answers(conversation, "dois", handoff=person_wanted())
     await counter.store.put_back(row, holder=HERE, until=counter.now)
     assert await counter.delivers(conversation) == ["um", "dois", "BAL-1001 · 1"]
+
+
+async def test_news_answer_nothing(counter: Counter) -> None:
+    handoff = await counter.claimed()
+    await counter.store.say(handoff.conversation, _agent("Oi!"), external_id="1", now=counter.now)
+    outgoing = await counter.sends(await counter.present(handoff.conversation))
+    assert outgoing is not None
+    assert (outgoing.person, outgoing.answers) == ("ana", "")
+
+
+async def test_every_reply_of_a_turn_answers_its_message(counter: Counter) -> None:
+    conversation = (await counter.hears("olá", key="1")).conversation
+    await counter.hears("e?", key="2")
+    await counter.answers(conversation, "um", "dois")
+    await counter.answers(conversation, "três")
+    answers = []
+    while outgoing := await counter.sends(conversation):
+        answers.append((outgoing.message.text, outgoing.answers))
+        await counter.store.delivered(outgoing.message.row, holder=HERE)
+    assert answers == [("um", "ana:1"), ("dois", "ana:1"), ("três", "ana:2")]
+
+
+async def test_what_is_private_stays_so(counter: Counter) -> None:
+    conversation = (await counter.hears("olá")).conversation
+    turn = await counter.begun(conversation)
+    drafts = (drafted("BAL-1", author=Author.BOT, private=True), drafted("Mais?", author=Author.BOT))
+    await counter.store.end_turn(turn, Outcome(drafts), holder=HERE, now=counter.now)
+    assert [m.private for m in await counter.store.transcript(conversation.id)] == [False, True, False]
+    first = await counter.sending(conversation)
+    arrived = await counter.store.delivered(first.row, holder=HERE)
+    assert arrived is not None
+    assert (first.private, arrived.private) == (True, True)
+    said = await counter.store.say(
+        conversation.id, drafted("Só para ti", author=Author.SYSTEM, private=True), external_id="1", now=counter.now
+    )
+    assert said.private
+    assert said == (await counter.store.transcript(conversation.id))[-1]
+
+
+async def test_a_message_put_back_says_why_and_when(counter: Counter) -> None:
+    conversation = (await counter.hears("olá")).conversation
+    await counter.answers(conversation, "um")
+    waiting = (await counter.store.transcript(conversation.id))[-1]
+    assert (waiting.due, waiting.doubtful) == (None, False)
+    first = await counter.sending(conversation)
+    later = counter.now + timedelta(seconds=5)
+    back = await counter.store.put_back(first.row, holder=HERE, until=later, why="Telegram is busy.")
+    assert back is not None
+    assert (back.delivery, back.error, back.due, back.doubtful) == (Delivery.PENDING, "Telegram is busy.", later, False)
+    assert back == (await counter.store.transcript(conversation.id))[-1]
+    counter.clock.pass_by(timedelta(seconds=5))
+    again = await counter.sends(conversation)
+    assert again is not None
+    assert (again.message.delivery, again.message.due, again.lost) == (Delivery.SENDING, None, 0)
+    assert again.message == (await counter.store.transcript(conversation.id))[-1]
+    arrived = await counter.store.delivered(first.row, holder=HERE)
+    assert arrived is not None
+    assert (arrived.error, arrived.due) == (None, None)
+
+
+async def test_a_wait_that_is_nobodys_fault_counts_as_no_attempt(counter: Counter) -> None:
+    conversation = (await counter.hears("olá")).conversation
+    await counter.answers(conversation, "um")
+    row = (await counter.sending(conversation)).row
+    later = counter.now + timedelta(seconds=5)
+    back = await counter.store.put_back(row, holder=HERE, until=later, counted=False)
+    assert back is not None
+    assert (back.due, back.error) == (later, None)
+    counter.clock.pass_by(timedelta(seconds=5))
+    again = await counter.sends(conversation)
+    assert again is not None
+    assert again.attempts == 0
+    assert await counter.store.put_back(row, holder=THERE, until=counter.now) is None
+
+
+async def test_a_message_cut_off_and_put_back_is_doubtful(counter: Counter) -> None:
+    conversation = (await counter.hears("olá")).conversation
+    await counter.answers(conversation, "um")
+    row = (await counter.sending(conversation)).row
+    back = await counter.store.put_back(row, holder=HERE, until=counter.now, lost=True)
+    assert back is not None
+    assert (back.delivery, back.doubtful, back.due) == (Delivery.PENDING, True, counter.now)
+    again = await counter.sends(conversation)
+    assert again is not None
+    assert (again.attempts, again.lost, again.message.doubtful) == (1, 1, True)
+    arrived = await counter.store.delivered(row, holder=HERE)
+    assert arrived is not None
+    assert arrived.doubtful
+    assert (await counter.store.visible(conversation.id, after=None, limit=9))[-1] == arrived
+
+
+async def test_parts_that_the_platform_has_taken_are_remembered(counter: Counter) -> None:
+    conversation = (await counter.hears("olá")).conversation
+    await counter.answers(conversation, "um")
+    row = (await counter.sending(conversation)).row
+    assert await counter.store.progressed(row, holder=HERE, done=1)
+    assert not await counter.store.progressed(row, holder=THERE, done=3)
+    await counter.store.put_back(row, holder=HERE, until=counter.now)
+    assert not await counter.store.progressed(row, holder=HERE, done=3)
+    again = await counter.sends(conversation)
+    assert again is not None
+    assert again.done == 1
+    assert await counter.store.progressed(row, holder=HERE, done=2)
+    counter.clock.pass_by(LEASE)
+    after_death = await counter.sends(conversation, holder=THERE)
+    assert after_death is not None
+    assert (after_death.done, after_death.lost, after_death.message.doubtful) == (2, 1, True)
+    assert not await counter.store.progressed(row, holder=HERE, done=3)
+    assert not await counter.store.progressed(999_999, holder=HERE, done=1)
+
+
+@pytest.mark.parametrize("cut_off", [True, False])
+async def test_what_may_have_arrived_is_not_called_dropped(counter: Counter, cut_off: bool) -> None:
+    handoff = await counter.queued(promised_at=counter.now + timedelta(hours=9))
+    conversation = (await counter.hears("mais uma coisa")).conversation
+    await counter.answers(conversation, "um", "dois")
+    row = (await counter.sending(conversation)).row
+    if not cut_off:
+        await counter.store.progressed(row, holder=HERE, done=1)
+    await counter.store.put_back(row, holder=HERE, until=counter.now, lost=cut_off)
+    await counter.store.claim(handoff.id, agent="Bia", now=counter.now)
+    assert await counter.sends(conversation) is None
+    states = [m.delivery for m in (await counter.store.transcript(conversation.id))[-2:]]
+    assert states == [Delivery.UNKNOWN, Delivery.STALE]
 
 
 def _agent(text: str) -> Draft:

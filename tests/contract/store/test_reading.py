@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from bot.errors import NotFoundError
 from bot.handoffs import HandoffState
 from bot.messages import Author, Draft
 from bot.storing import Outcome
+from store.rows import card_of, card_text
 from tests.contract.store.counter import CARD, HERE, Counter, button
 
 
@@ -120,6 +122,17 @@ async def test_waits_are_counted_from_asking_to_claim(counter: Counter) -> None:
 async def test_a_card_comes_back_as_it_was(counter: Counter) -> None:
     card = replace(CARD, slots={"problem": "não chegou 📦", "order": "12345"}, orders=("12345",), answers=("a", "b"))
     assert (await counter.queued(card=card)).card == card
+
+
+async def test_a_card_names_what_was_enclosed(counter: Counter) -> None:
+    card = replace(CARD, attachments=("photo", "file nota.pdf"))
+    assert (await counter.queued(card=card)).card == card
+
+
+def test_a_card_of_old_has_no_attachments() -> None:
+    known = json.loads(card_text(CARD))
+    del known["attachments"]
+    assert card_of(json.dumps(known)) == CARD
 
 
 async def test_figures(counter: Counter) -> None:

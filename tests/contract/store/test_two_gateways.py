@@ -10,7 +10,7 @@ import pytest
 from bot.errors import AlreadyClaimedError
 from bot.messages import Author, Draft
 from store.sql import open_store
-from tests.contract.store.counter import Counter, inbound
+from tests.contract.store.counter import LEASE, THERE, Counter, inbound, photo
 from tests.fakes.clock import FakeClock
 
 
@@ -45,6 +45,26 @@ async def test_turns_and_messages_are_taken_once(pair: list[Counter]) -> None:
             await pair[1].ends(turn, "um", "dois", holder=holder)
     sends = await asyncio.gather(*(g.sends(c, holder=name) for c in conversations for g, name in both))
     assert [send.message.text for send in sends if send] == ["um"] * 10
+
+
+async def test_an_attachment_is_fetched_by_one(pair: list[Counter]) -> None:
+    here, there = pair
+    for number in range(10):
+        [attachment] = (await here.hears("", chat=f"c{number}", attachments=(photo(),))).message.attachments
+        fetches = await asyncio.gather(here.fetches(attachment), there.fetches(attachment, holder=THERE))
+        assert len([fetch for fetch in fetches if fetch]) == 1
+
+
+async def test_a_lease_is_held_by_one(pair: list[Counter]) -> None:
+    here, there = pair
+    for round_ in range(10):
+        name = f"telegram poll {round_ % 2}"
+        taken = await asyncio.gather(*(g.leases(name, holder=str(n)) for n in range(3) for g in pair))
+        assert sum(taken) == 2, "one holder, asked twice"
+        here.clock.pass_by(LEASE)
+    assert await there.leases("slack socket", holder=THERE)
+    await there.store.leave_lease("slack socket", holder=THERE)
+    assert await here.leases("slack socket")
 
 
 async def test_two_agents_never_both_claim(pair: list[Counter]) -> None:
