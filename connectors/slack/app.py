@@ -1,0 +1,224 @@
+"""The thin shell: verify, parse, bring to the door, acknowledge; over Socket Mode or the Events API."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.arrivals import Arrival, Ignored
+from bot.conversations import Conversation
+from bot.door import Result, Taken
+from bot.errors import BalcaoError, BusyError, DeliveryError, InvalidError, UnauthorizedError
+from bot.messages import ChannelAddress, Inbound, ReplyTo
+from bot.settings import SlackSettings
+from connectors.background import Background
+from connectors.doorstep import bounded, refused
+from connectors.needs import Needs
+from connectors.reading import child, id_of, text_of
+from connectors.slack.api import SlackApi
+from connectors.slack.channel import SlackChannel
+from connectors.slack.home import TICKETS, home_view
+from connectors.slack.parse import AtHome, Press, home_of, parse, press_of
+from connectors.slack.payload import CHANNEL, Us
+from connectors.slack.profiles import Profiles
+from connectors.slack.render import chosen
+from connectors.slack.socket import listen
+
+if TYPE_CHECKING:
+    from slack_bolt.app.async_app import AsyncApp
+    from slack_bolt.response import BoltResponse
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN = 60.0
+TIMESTAMP, PROOF = "x-slack-request-timestamp", "x-slack-signature"
+
+
+class SlackConnector:
+    """bot.ports.Connector of Slack."""
+
+    def __init__(self, settings: SlackSettings, needs: Needs) -> None:
+        self._settings = settings
+        self._needs = needs
+        self._api = SlackApi(settings, needs.files)
+        self._us = Us()
+        self._background = Background()
+        self._profiles = Profiles(self._api)
+        self._bolt: AsyncApp | None = None
+        self.channel = SlackChannel(self._api)
+
+    async def receive(self, opened: Callable[[], None]) -> None:
+        """Learn who we are, then open a socket, or look now and then whether the token still holds."""
+        await self.look()
+        if self._settings.app_token:
+            await listen(self._api, await self._app(), self._settings.app_token, opened)
+        while True:
+            opened()
+            await asyncio.sleep(LOOK_AGAIN)
+            await self.look()
+
+    async def look(self) -> str:
+        """The names of our app and its workspace."""
+        me = child({"me": await self._api.ask("auth.test")}, "me")
+        self._us = Us(id_of(me, "user_id"), id_of(me, "team_id"))
+        return f"{text_of(me, 'user')} in {text_of(me, 'team')}"
+
+    async def close(self) -> None:
+        """Let acknowledgements end, then close the connections."""
+        await self._background.close()
+        await self._api.close()
+
+    async def webhook(self, request: Request) -> Response:
+        """`POST /webhooks/slack/…`: 200 once it is stored."""
+        try:
+            raw = await bounded(request)
+            await self._verify(request, raw)
+            answer = await self._dispatch(_payload_of(raw))
+        except BalcaoError as error:
+            self._needs.count(CHANNEL, error.code)
+            return refused(error)
+        return Response(answer.body, answer.status, media_type="application/json" if answer.body else None)
+
+    async def _verify(self, request: Request, raw: bytes) -> None:
+        verifier = await asyncio.to_thread(_verifier, self._settings.signing_secret)
+        try:
+            proved = verifier.is_valid(
+                body=raw.decode("utf-8"),
+                timestamp=request.headers.get(TIMESTAMP, ""),
+                signature=request.headers.get(PROOF, ""),
+            )
+        except (ValueError, TypeError):  # numbers that are none, bytes that are no text: not Slack's
+            proved = False
+        if not (self._settings.signing_secret and proved):
+            raise UnauthorizedError("This is not Slack, or it has another signing secret.")
+
+    async def _dispatch(self, payload: Mapping[str, Any]) -> BoltResponse:
+        from slack_bolt.request.async_request import AsyncBoltRequest
+
+        app = await self._app()
+        return await app.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
+
+    async def _app(self) -> AsyncApp:
+        """Bolt, for what both ways have in common; a payload is stored before it looks at anything."""
+        if self._bolt is None:
+            self._bolt = await asyncio.to_thread(self._made, await self._api.client())
+        return self._bolt
+
+    def _made(self, client: Any) -> AsyncApp:
+        from slack_bolt.app.async_app import AsyncApp
+
+        return AsyncApp(
+            logger=logging.getLogger("slack_bolt"),  # silent, as bot.logs says; its own would not be
+            client=client,
+            signing_secret=self._settings.signing_secret or None,
+            before_authorize=self._record,
+            request_verification_enabled=False,  # done above: Bolt would log what was not proved
+        )
+
+    async def _record(self, body: dict[str, Any]) -> BoltResponse:
+        """Bolt's middleware before everything else: its answer acknowledges, so it comes after the commit."""
+        from slack_bolt.response import BoltResponse
+
+        if text_of(body, "type") == "url_verification":
+            return BoltResponse(status=200, body=json.dumps({"challenge": text_of(body, "challenge")}))
+        try:
+            await self._handle(body)
+        except BusyError as error:
+            log.warning("slack.busy", extra={"retry_after": error.retry_after})
+            return BoltResponse(status=503)  # not acknowledged: Slack sends it again
+        return BoltResponse(status=200)
+
+    async def _handle(self, payload: object) -> None:
+        """One payload; what cannot be read is counted, and never holds up those behind it."""
+        try:
+            taken = await self._needs.door.receive(await self._introduced(self._parsed(payload)))
+        except InvalidError as error:
+            taken = Taken(error.code)
+        self._needs.count(CHANNEL, taken.result)
+        press, home = press_of(payload), home_of(payload, self._us)
+        if press is not None:
+            self._background.start(self._acknowledge(press, taken))
+        if home is not None:
+            self._background.start(self._show_home(home))
+        if taken.recorded is not None and taken.sender is not None and not taken.recorded.conversation.locale:
+            self._background.start(self._get_to_know(taken.sender, taken.recorded.conversation.reply_to))
+
+    async def _introduced(self, arrival: Arrival) -> Arrival:
+        """A pressed choice has no words to tell the language by: it is answered in the one of its author."""
+        if not isinstance(arrival, Inbound) or arrival.choice is None:
+            return arrival
+        profile = await self._profiles.of(arrival.sender.person)
+        return replace(arrival, name=profile.name or arrival.name, locale=profile.locale)
+
+    def _parsed(self, payload: object) -> Arrival:
+        try:
+            return parse(payload, self._us, now=self._needs.clock.now())
+        except Exception:  # whatever comes one day must not stop what comes behind it
+            log.exception("slack.unreadable")
+            return Ignored("unreadable")
+
+    async def _acknowledge(self, press: Press, taken: Taken) -> None:
+        """Show which one was pressed; losing this loses nothing."""
+        if taken.button is None or taken.shown is None or taken.result != Result.RECORDED.value:
+            return
+        fields = chosen(taken.shown, taken.button)
+        try:
+            if press.ephemeral:
+                await self._api.respond(press.response_url, {"replace_original": True, **fields})
+            else:
+                await self._api.ask("chat.update", {"channel": press.channel, "ts": press.message, **fields})
+        except DeliveryError as error:
+            log.info("slack.acknowledgement_failed", extra={"code": error.code})
+
+    async def _show_home(self, home: AtHome) -> None:
+        """The page, with the tickets of its owner once they asked for them."""
+        try:
+            conversation = await self._opened(home.sender, home.direct)
+            customer = conversation.customer
+            tickets = await self._needs.store.tickets(customer=customer) if home.pressed == TICKETS else None
+            view = home_view(self._needs.words, conversation.speaks, direct=home.direct.chat, tickets=tickets)
+            await self._api.ask("views.publish", {"user_id": home.sender.person, "view": view})
+        except BalcaoError as error:
+            log.info("slack.home_failed", extra={"code": error.code})
+
+    async def _get_to_know(self, sender: ChannelAddress, reply_to: ReplyTo) -> None:
+        """Name and language of a new customer, for agents and for the next answers."""
+        try:
+            conversation = await self._opened(sender, reply_to)
+            self._needs.door.live.status(conversation.id)
+        except BalcaoError as error:
+            log.info("slack.introduction_failed", extra={"code": error.code})
+
+    async def _opened(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation:
+        profile = await self._profiles.of(sender.person)
+        return await self._needs.store.open_conversation(sender, reply_to, name=profile.name, locale=profile.locale)
+
+
+def _payload_of(raw: bytes) -> Mapping[str, Any]:
+    """JSON as it is, the payload of an interaction, or the fields of a command."""
+    text = raw.decode("utf-8", "replace")
+    try:
+        if text.lstrip().startswith(("{", "[")):
+            payload = json.loads(text)
+        else:
+            fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=200))
+            payload = json.loads(fields["payload"]) if "payload" in fields and "command" not in fields else fields
+    except (ValueError, RecursionError) as error:
+        raise InvalidError("The body is neither JSON nor a form.") from error
+    if not isinstance(payload, dict) or not payload:
+        raise InvalidError("A payload is an object.")
+    return payload
+
+
+def _verifier(secret: str) -> Any:
+    from slack_sdk.signature import SignatureVerifier
+
+    return SignatureVerifier(secret)

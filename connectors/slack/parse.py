@@ -1,0 +1,218 @@
+"""From a Slack payload to an arrival: pure, total, and nothing untyped goes further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.arrivals import Arrival, Edited, Ignored, Pressed
+from bot.commands import GREETING, choice_of
+from bot.messages import LONGEST_KEPT, ChannelAddress, Inbound, ReplyTo, tame
+from connectors.reading import Json, child, children, id_of, person_name, text_of
+from connectors.slack.attached import attached_to
+from connectors.slack.home import HOME_CHOICES
+from connectors.slack.payload import (
+    CHANNEL,
+    Us,
+    is_by_bot,
+    is_direct,
+    is_for_somebody_else,
+    is_home,
+    is_mention_of,
+    is_service,
+    thread_of,
+    us_in,
+    words_of,
+)
+from connectors.slack.render import thread_in
+
+MOST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Press:
+    """What is needed to acknowledge a pressed button: the message that it stood under, and how to change it."""
+
+    channel: str
+    message: str
+    response_url: str
+    ephemeral: bool
+
+
+@dataclass(frozen=True)
+class AtHome:
+    """Somebody opened our home page, or pressed something there; `direct` is the chat with them."""
+
+    sender: ChannelAddress
+    direct: ReplyTo
+    pressed: str = ""
+
+
+def parse(payload: object, us: Us, *, now: datetime) -> Arrival:
+    """What this payload means to us."""
+    found = child({"payload": payload}, "payload")
+    here = us_in(found, us)
+    if "command" in found:
+        return _command(found, here, now)
+    reader = READERS.get(text_of(found, "type"))
+    return reader(found, here, now) if reader else Ignored("other_kind")
+
+
+def press_of(payload: object) -> Press | None:
+    """The pressed button of a payload, for acknowledging it whatever it meant."""
+    found = child({"payload": payload}, "payload")
+    if text_of(found, "type") != "block_actions" or is_home(found):
+        return None
+    container = child(found, "container")
+    channel = id_of(child(found, "channel"), "id") or id_of(container, "channel_id")
+    message = id_of(container, "message_ts") or id_of(child(found, "message"), "ts")
+    return Press(channel, message, text_of(found, "response_url"), container.get("is_ephemeral") is True)
+
+
+def home_of(payload: object, us: Us) -> AtHome | None:
+    """Whether this is about our home page."""
+    found = child({"payload": payload}, "payload")
+    here, event = us_in(found, us), child(found, "event")
+    if text_of(event, "type") == "app_home_opened" and text_of(event, "tab") == "home":
+        return AtHome(_address(here, id_of(event, "user")), _direct(here, id_of(event, "channel")))
+    if text_of(found, "type") != "block_actions" or not is_home(found):
+        return None
+    user = id_of(child(found, "user"), "id")
+    return AtHome(_address(here, user), _direct(here, id_of(child(found, "view"), "private_metadata")), _pressed(found))
+
+
+def _event(payload: Json, us: Us, now: datetime) -> Arrival:
+    event = child(payload, "event")
+    if text_of(event, "type") not in ("message", "app_mention"):
+        return Ignored("other_kind")
+    if text_of(event, "subtype") == "message_changed":
+        return _edited(event, us)
+    if is_by_bot(event, us):
+        return Ignored("bot")
+    if is_service(event):
+        return Ignored("service")
+    direct, named = is_direct(id_of(event, "channel")), is_mention_of(event, us)
+    overheard = not (direct or named)
+    if overheard and (not id_of(event, "thread_ts") or is_for_somebody_else(event, us)):
+        return Ignored("not_addressed")
+    return _inbound(event, us, now, overheard=overheard)
+
+
+def _inbound(message: Json, us: Us, now: datetime, *, overheard: bool) -> Arrival:
+    user, channel, moment = id_of(message, "user"), id_of(message, "channel"), id_of(message, "ts")
+    text, attachments, choice = _said(message, us), attached_to(message), None
+    if not (us.team and user and channel and moment):
+        return Ignored("unreadable")
+    if not (text or attachments):
+        if not is_mention_of(message, us):
+            return Ignored("unsupported")
+        text, choice = f"@{us.user}", GREETING  # called by name and nothing else
+    profile = child(message, "user_profile")
+    return Inbound(
+        external_id=_external_id(message),
+        sender=_address(us, user),
+        reply_to=ReplyTo(CHANNEL, us.team, channel, "" if is_direct(channel) else thread_of(message)),
+        text=text,
+        sent_at=now,
+        choice=choice,
+        name=person_name(text_of(profile, "real_name") or text_of(profile, "display_name")),
+        attachments=attachments,
+        if_known=overheard,
+    )
+
+
+def _edited(event: Json, us: Us) -> Arrival:
+    """Slack also calls it an edit when it adds the preview of a link."""
+    after, before = child(event, "message"), child(event, "previous_message")
+    if is_by_bot(after, us):
+        return Ignored("bot")
+    if text_of(after, "text") == text_of(before, "text"):
+        return Ignored("service")
+    channel = {"channel": event.get("channel"), "ts": after.get("ts")}
+    return Edited(CHANNEL, us.team, _external_id(channel), _said(after, us))
+
+
+def _pressing(payload: Json, us: Us, now: datetime) -> Arrival:
+    home = home_of(payload, us)
+    if home is not None:
+        return _at_home(home, payload, now)
+    press, person = press_of(payload), id_of(child(payload, "user"), "id")
+    data = tame(text_of(_action(payload), "value"))
+    if not (press and press.channel and press.message and person and data and us.team):
+        return Ignored("unreadable")
+    return Pressed(
+        external_id=f"press:{press.channel}:{press.message}:{person}:{data}",
+        sender=_address(us, person),
+        reply_to=ReplyTo(CHANNEL, us.team, press.channel, _thread_of(payload, press)),
+        data=data,
+    )
+
+
+def _at_home(home: AtHome, payload: Json, now: datetime) -> Arrival:
+    """A button of the home page is a message in the chat with us; `my tickets` only changes the page."""
+    choice, moment = HOME_CHOICES.get(home.pressed), id_of(_action(payload), "action_ts")
+    if choice is None or not (home.sender.person and home.direct.chat and moment):
+        return Ignored("home")
+    title = tame(text_of(child(_action(payload), "text"), "text"))
+    return Inbound(
+        external_id=f"home:{home.sender.person}:{moment}",
+        sender=home.sender,
+        reply_to=home.direct,
+        text=title[:MOST_NAME] or home.pressed,
+        sent_at=now,
+        choice=choice,
+    )
+
+
+def _command(payload: Json, us: Us, now: datetime) -> Arrival:
+    """`/helpdesk`, followed by a question, by one of our commands, or by nothing."""
+    user, channel, moment = id_of(payload, "user_id"), id_of(payload, "channel_id"), id_of(payload, "trigger_id")
+    said = tame(text_of(payload, "text"))[:LONGEST_KEPT]
+    if not (us.team and user and channel and moment):
+        return Ignored("unreadable")
+    name, _, argument = said.partition(" ")
+    return Inbound(
+        external_id=f"command:{moment}",
+        sender=_address(us, user),
+        reply_to=ReplyTo(CHANNEL, us.team, channel),
+        text=said or tame(text_of(payload, "command"))[:MOST_NAME] or "/",
+        sent_at=now,
+        choice=choice_of(name, argument) if said else GREETING,
+        name=person_name(text_of(payload, "user_name")),
+    )
+
+
+def _thread_of(payload: Json, press: Press) -> str:
+    """Where the message stands that a button belongs to; our own mark, where Slack does not say."""
+    if is_direct(press.channel):
+        return ""
+    told = id_of(child(payload, "message"), "thread_ts") or id_of(child(payload, "container"), "thread_ts")
+    return told or thread_in(text_of(_action(payload), "block_id"))
+
+
+def _pressed(payload: Json) -> str:
+    return text_of(_action(payload), "action_id")
+
+
+def _action(payload: Json) -> Json:
+    return next(iter(children(payload.get("actions"))), {})
+
+
+def _said(message: Json, us: Us) -> str:
+    return tame(words_of(message, us))[:LONGEST_KEPT]
+
+
+def _address(us: Us, user: str) -> ChannelAddress:
+    return ChannelAddress(CHANNEL, us.team, user)
+
+
+def _direct(us: Us, channel: str) -> ReplyTo:
+    return ReplyTo(CHANNEL, us.team, channel)
+
+
+def _external_id(message: Json) -> str:
+    return f"message:{id_of(message, 'channel')}:{id_of(message, 'ts')}"
+
+
+READERS = {"event_callback": _event, "block_actions": _pressing}
+"""Kinds of payloads that may concern us; a slash command has no kind."""

@@ -1,0 +1,102 @@
+"""From our messages to calls of Slack's Web API: pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.choices import numbered, short
+from bot.messages import Author, Button, Message
+from bot.ports import Call, Outgoing
+from bot.splitting import split
+from connectors.slack.payload import is_direct
+
+LONGEST_TEXT = 40_000
+LONGEST_WITH_BUTTONS = 9_000
+LONGEST_SECTION = 3_000
+"""Characters after escaping; Slack refuses blocks of some 12,000 together."""
+
+LONGEST_VALUE = 2_000
+LONGEST_TITLE = 75
+MOST_BUTTONS = 25
+CHOSEN = "✓ "
+CHOICES = "choices:"
+"""Begins the block of buttons; their thread follows, since a message that only one person sees does not tell it."""
+
+Field = object
+
+
+def render(outgoing: Outgoing) -> tuple[Call, ...]:
+    """The text with its buttons, then what is attached."""
+    message, place = outgoing.message, _place(outgoing)
+    at_most = LONGEST_WITH_BUTTONS if _fits(message.buttons) else LONGEST_TEXT
+    parts = split(_words(message), at_most=at_most, length=escaped_length)
+    calls = [Call(_method(place), {**place, "text": escape(part), "unfurl_links": False}) for part in parts]
+    if calls and _fits(message.buttons):
+        blocks = _blocks(parts[-1], message.buttons, outgoing.reply_to.thread)
+        calls[-1] = Call(calls[-1].method, {**calls[-1].fields, "blocks": blocks})
+    calls += [Call("files.upload", place, file=attachment) for attachment in message.attachments]
+    return tuple(calls)
+
+
+def chosen(message: Message, button: Button) -> dict[str, Field]:
+    """The message with what was pressed instead of its buttons."""
+    last = split(_words(message), at_most=LONGEST_WITH_BUTTONS, length=escaped_length)[-1]
+    pressed = {"type": "context", "elements": [{"type": "plain_text", "text": CHOSEN + button.title[:LONGEST_TITLE]}]}
+    return {"text": _sections(last)[0]["text"]["text"], "blocks": [*_sections(last), pressed]}
+
+
+def thread_in(block_id: str) -> str:
+    """The thread that a block of buttons was sent to."""
+    return block_id.removeprefix(CHOICES) if block_id.startswith(CHOICES) else ""
+
+
+def escape(text: str) -> str:
+    """The three signs that mean something to Slack; nobody is called by `@here` in a text."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escaped_length(text: str) -> int:
+    """Its length once it is escaped."""
+    return len(escape(text))
+
+
+def _words(message: Message) -> str:
+    text = message.text if _fits(message.buttons) else numbered(message.text, message.buttons)
+    return f"*{message.agent}*\n{text}" if message.author is Author.AGENT and text else text
+
+
+def _fits(buttons: tuple[Button, ...]) -> bool:
+    return 0 < len(buttons) <= MOST_BUTTONS
+
+
+def _place(outgoing: Outgoing) -> dict[str, Field]:
+    """Only for the customer's eyes where others read along: what is private, and what has no thread of its own."""
+    reply_to = outgoing.reply_to
+    thread = {"thread_ts": reply_to.thread} if reply_to.thread else {}
+    alone = not is_direct(reply_to.chat) and (outgoing.message.private or not reply_to.thread)
+    return {"channel": reply_to.chat, **thread, **({"user": outgoing.person} if alone else {})}
+
+
+def _method(place: dict[str, Field]) -> str:
+    return "chat.postEphemeral" if "user" in place else "chat.postMessage"
+
+
+def _blocks(said: str, buttons: tuple[Button, ...], thread: str) -> list[Field]:
+    return [*_sections(said), {"type": "actions", "block_id": f"{CHOICES}{thread}", "elements": _elements(buttons)}]
+
+
+def _sections(text: str) -> list[dict[str, Any]]:
+    parts = split(text, at_most=LONGEST_SECTION, length=escaped_length)
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": escape(part)}} for part in parts]
+
+
+def _elements(buttons: tuple[Button, ...]) -> list[Field]:
+    return [
+        {
+            "type": "button",
+            "action_id": f"choice:{number}",
+            "text": {"type": "plain_text", "text": button.title[:LONGEST_TITLE]},
+            "value": short(button.payload, at_most=LONGEST_VALUE),
+        }
+        for number, button in enumerate(buttons)
+    ]

@@ -1,0 +1,56 @@
+"""Socket Mode: Slack's payloads over a connection that we open, so that no public address is needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bot.errors import OutOfReachError, TryLaterError
+from connectors.slack.api import SlackApi, our_error
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+    from slack_bolt.app.async_app import AsyncApp
+
+CONNECT_WITHIN = 15.0
+LOOK_AGAIN = 2.0
+AWAY_AT_MOST = 20.0
+"""Seconds in which the client's own reconnecting may succeed before we begin anew."""
+
+
+async def listen(api: SlackApi, app: AsyncApp, app_token: str, opened: Callable[[], None]) -> None:
+    """Receive until the connection is gone for good; raises a DeliveryError then."""
+    handler = await _connected(api, app, app_token)
+    try:
+        opened()
+        await _until_gone(handler)
+    finally:
+        await handler.close_async()
+
+
+async def _connected(api: SlackApi, app: AsyncApp, app_token: str) -> AsyncSocketModeHandler:
+    """Ask for the address ourselves: with a dead token the client would try for ever without a word."""
+    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+    client = await api.client()
+    try:
+        answer = await client.apps_connections_open(app_token=app_token)
+    except Exception as error:  # noqa: BLE001 - whatever it raises is made ours; its text may hold the token
+        raise our_error(error) from None
+    handler = AsyncSocketModeHandler(app, app_token, web_client=client)
+    handler.client.wss_uri = answer["url"]
+    try:
+        await asyncio.wait_for(handler.connect_async(), CONNECT_WITHIN)
+    except Exception as error:
+        await handler.close_async()
+        raise OutOfReachError("Slack's Socket Mode cannot be connected to.") from error
+    return handler
+
+
+async def _until_gone(handler: AsyncSocketModeHandler) -> None:
+    away = 0.0
+    while away < AWAY_AT_MOST:
+        await asyncio.sleep(LOOK_AGAIN)
+        away = 0.0 if await handler.client.is_connected() else away + LOOK_AGAIN
+    raise TryLaterError("The connection of Socket Mode was lost.")

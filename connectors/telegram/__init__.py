@@ -1,0 +1,1 @@
+"""Telegram: `payload` and `parse` read what comes, `render` writes what goes, `api` calls it, `app` runs it."""
