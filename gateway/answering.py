@@ -6,12 +6,13 @@ import logging
 from dataclasses import dataclass
 from itertools import takewhile
 
+from bot.commands import PERSON
 from bot.errors import StaleTurnError
 from bot.messages import Author
 from bot.ports import Brain, Clock, Live
 from bot.questions import BrainState
 from bot.storing import Ended, Outcome, Store, Turn
-from bot.turns import LEASE, PERSON, Assistant
+from bot.turns import LEASE, Assistant
 from gateway.figures import Figures
 
 log = logging.getLogger(__name__)

@@ -13,10 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.desk import Counter
 from bot.door import Door
-from bot.ports import Clock
+from bot.ports import Clock, Files
 from bot.settings import Settings
 from bot.storing import Store
 from bot.words import Words
+from connectors.needs import Needs
 from connectors.webchat.app import chat_routes
 from connectors.webchat.channel import WebChannel
 from connectors.webchat.needs import ChatNeeds
@@ -24,10 +25,12 @@ from console.app import mount_console
 from console.deps import Deps
 from gateway import errors
 from gateway.clock import SystemClock
+from gateway.connecting import connect, webhook_routes
 from gateway.first_admin import first_admin
 from gateway.health import Health
 from gateway.runtime import Runtime
 from gateway.words import load_words
+from store.files import open_files
 from store.migrate import migrate
 from store.sql import SqlStore, open_store
 
@@ -54,12 +57,15 @@ def compose(settings: Settings, root: Path) -> Gateway:
     clock = SystemClock()
     store = open_store(settings.database_url)
     words = load_words(root)
+    files = open_files(settings.files_url)
     runtime = Runtime(
         store,
         rasa_url=settings.rasa_url or RASA_URL,
         words=words,
         clock=clock,
         hours=settings.hours,
+        files=files,
+        limits=settings.file_limits,
         channels={"web": WebChannel()},
     )
     app = FastAPI(
@@ -71,14 +77,42 @@ def compose(settings: Settings, root: Path) -> Gateway:
     )
     errors.install(app)
     app.add_middleware(SecurityHeaders)
-    _mount(app, settings, store=store, runtime=runtime, words=words, clock=clock)
+    parts = Parts(settings, store, files, words, clock, runtime)
+    _mount_platforms(app, parts)
+    _mount_pages(app, parts)
     return Gateway(app, runtime.hub.close)
 
 
-def _mount(app: FastAPI, settings: Settings, *, store: Store, runtime: Runtime, words: Words, clock: Clock) -> None:
-    hub, brain = runtime.hub, runtime.brain
+@dataclass(frozen=True)
+class Parts:
+    """What the routes are made of."""
+
+    settings: Settings
+    store: Store
+    files: Files
+    words: Words
+    clock: Clock
+    runtime: Runtime
+
+    @property
+    def door(self) -> Door:
+        """The one door that all channels bring their messages to."""
+        return Door(self.store, self.runtime.hub, self.clock, self.settings.file_limits)
+
+
+def _mount_platforms(app: FastAPI, parts: Parts) -> None:
+    needs = Needs(parts.door, parts.store, parts.files, parts.words, parts.clock, parts.runtime.count)
+    connected = connect(parts.settings, needs)
+    for connector in connected.values():
+        parts.runtime.connect(connector)
+    app.router.routes.extend(webhook_routes(connected))
+
+
+def _mount_pages(app: FastAPI, parts: Parts) -> None:
+    settings, store, clock = parts.settings, parts.store, parts.clock
+    hub, brain, limits = parts.runtime.hub, parts.runtime.brain, settings.file_limits
     chat = ChatNeeds(
-        door=Door(store, hub),
+        door=parts.door,
         store=store,
         streams=hub,
         live=hub,
@@ -86,10 +120,21 @@ def _mount(app: FastAPI, settings: Settings, *, store: Store, runtime: Runtime, 
         secret=settings.secret_key,
         rate=settings.chat_rate,
         brain_state=lambda: brain.state,
+        files=parts.files,
+        limits=limits,
     )
-    https = settings.public_url.startswith("https://")
-    console = Deps(store, Counter(store, hub, words, clock), hub, hub, clock, https)
-    app.router.routes.extend(Health(store, brain, runtime.figures, settings.metrics_token).routes())
+    console = Deps(
+        store,
+        Counter(store, hub, parts.words, clock),
+        hub,
+        hub,
+        clock,
+        https=settings.public_url.startswith("https://"),
+        files=parts.files,
+        limits=limits,
+    )
+    health = Health(store, brain, parts.runtime.figures, settings.metrics_token, parts.runtime.receiving)
+    app.router.routes.extend(health.routes())
     app.router.routes.extend(chat_routes(chat))
     mount_console(app, console)
 

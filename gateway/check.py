@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import secrets
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from bot.door import Door
 from bot.errors import BalcaoError
+from bot.ports import Connector
 from bot.settings import Settings
+from connectors.needs import Needs
+from gateway.clock import SystemClock
+from gateway.connecting import CHANNELS, connect
+from gateway.hub import Hub
 from gateway.words import load_words
+from store.files import open_files
 from store.migrate import migrate
 from store.sql import open_store
 from understanding.fingerprint import current_model
@@ -36,6 +45,8 @@ def findings(settings: Settings, root: Path) -> list[Finding]:
         asyncio.run(_database(settings)),
         _model(root),
         _brain(settings),
+        asyncio.run(_files(settings)),
+        *asyncio.run(_channels(settings, root)),
         _open_files(),
     ]
 
@@ -77,6 +88,50 @@ def _brain(settings: Settings) -> Finding:
         return Finding("brain", False, "BALCAO_RASA_URL does not answer; run `balcao rasa` there")
     ready = response.status_code == httpx.codes.OK
     return Finding("brain", ready, "answers" if ready else "is still loading or has no model")
+
+
+async def _files(settings: Settings) -> Finding:
+    """Whether an attachment can be kept and read again."""
+    probe = f"check-{secrets.token_hex(8)}"
+    try:
+        files = open_files(settings.files_url)
+        await files.keep(probe, _pieces(), at_most=64)
+        kept = b"".join([piece async for piece in files.read(probe)])
+        await files.forget(probe)
+    except BalcaoError as error:
+        return Finding("attachments", False, error.message)
+    except OSError as error:
+        return Finding("attachments", False, f"cannot be kept: {error.strerror}; see BALCAO_FILES_URL")
+    where = settings.files_url.partition("?")[0]
+    return Finding("attachments", kept == b"check", f"kept in {where}")
+
+
+async def _pieces() -> AsyncIterator[bytes]:
+    yield b"check"
+
+
+async def _channels(settings: Settings, root: Path) -> list[Finding]:
+    """Whom each token belongs to, as its platform says."""
+    store, clock, words = open_store(settings.database_url), SystemClock(), load_words(root)
+    door = Door(store, Hub(arrived=_ignored, leaving=_ignored), clock, settings.file_limits)
+    needs = Needs(door, store, open_files(settings.files_url), words, clock, lambda *_: None)
+    connected = connect(settings, needs)
+    return [await _channel(name, connected.get(name)) for name in CHANNELS]
+
+
+async def _channel(name: str, connector: Connector | None) -> Finding:
+    if connector is None:
+        return Finding(name, True, "off; set its token to connect it (docs/" + name + ".md)")
+    try:
+        return Finding(name, True, f"connected as {await connector.look()}")
+    except BalcaoError as error:
+        return Finding(name, False, error.message)
+    finally:
+        await connector.close()
+
+
+def _ignored(_: str) -> None:
+    """Nobody listens during a check."""
 
 
 def _open_files() -> Finding:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.errors import TryLaterError, UndeliverableError, UnknownFateError
+from bot.errors import (
+    DeliveryError,
+    MovedError,
+    OutOfReachError,
+    TryLaterError,
+    UndeliverableError,
+    UnknownFateError,
+    UnreachableError,
+)
 from bot.messages import Delivery, Message
 from bot.ports import Channel, Clock, Live, Outgoing
 from bot.storing import Store
+from gateway.dots import Dots
 from gateway.figures import Figures
+from gateway.limiter import Limiter
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +31,17 @@ LEASE = timedelta(seconds=6)
 """Renewed while this process lives."""
 
 ATTEMPTS = 8
+"""For troubles that may lie in the message: the platform answers with errors, or the connection breaks."""
+
+PATIENCE = timedelta(hours=24)
+"""For troubles that do not: the platform is out of reach, or asks to wait."""
+
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
+SHORT_WAIT = 0.2
+"""A turn that comes this soon is waited for; for later ones the row says until when."""
+
+IN_TURN = "It waits for its turn: the platform takes only so many messages at once."
 
 
 @dataclass(frozen=True)
@@ -35,6 +55,8 @@ class Departing:
     figures: Figures
     holder: str
     wake_later: Callable[[str, float], None]
+    limiter: Limiter
+    dots: Dots
 
     async def work(self, conversation: str) -> bool:
         """Send one message; False when none is due."""
@@ -42,49 +64,119 @@ class Departing:
         outgoing = await self.store.begin_delivery(conversation, holder=self.holder, now=now, until=now + LEASE)
         if outgoing is None:
             return False
-        return await self._send(conversation, outgoing)
-
-    async def _send(self, conversation: str, outgoing: Outgoing) -> bool:
-        row = outgoing.message.row
         channel = self.channels.get(outgoing.reply_to.channel)
         if channel is None:
-            self._told(outgoing, await self._given_up(row, Delivery.FAILED, "This channel is switched off."))
+            await self._give_up(outgoing, Delivery.FAILED, "This channel is switched off.")
             return True
+        if outgoing.lost:
+            self._count(outgoing, "resent")
         try:
-            await channel.send(outgoing)
-        except TryLaterError as error:
-            return await self._later(conversation, outgoing, error)
-        except UndeliverableError as error:
-            self._told(outgoing, await self._given_up(row, Delivery.FAILED, error.message))
-        except UnknownFateError as error:
-            self._told(outgoing, await self._given_up(row, Delivery.UNKNOWN, error.message))
-        else:
-            self._told(outgoing, await self.store.delivered(row, holder=self.holder))
+            return await self._send(channel, outgoing)
+        except DeliveryError as error:
+            return await self._troubled(outgoing, error)
+
+    async def _send(self, channel: Channel, outgoing: Outgoing) -> bool:
+        """Make the calls that are left; each one that the platform took is never made again."""
+        row, calls = outgoing.message.row, channel.render(outgoing)
+        await self.dots.settled(outgoing.conversation.id)
+        for number in range(outgoing.done, len(calls)):
+            wait = self._wait(channel, outgoing)
+            if wait > SHORT_WAIT:
+                return await self._later(outgoing, wait, IN_TURN if not outgoing.attempts else None, counted=False)
+            await asyncio.sleep(wait)
+            await channel.send(calls[number])
+            if number + 1 < len(calls) and not await self.store.progressed(row, holder=self.holder, done=number + 1):
+                return True
+        self._told(outgoing, await self.store.delivered(row, holder=self.holder))
         return True
 
-    async def _later(self, conversation: str, outgoing: Outgoing, error: TryLaterError) -> bool:
-        if outgoing.attempts + 1 >= ATTEMPTS:
-            self._told(outgoing, await self._given_up(outgoing.message.row, Delivery.FAILED, error.message))
+    async def _troubled(self, outgoing: Outgoing, error: DeliveryError) -> bool:
+        """What each kind of trouble means for the message; True when the lane may go on at once."""
+        if isinstance(error, MovedError):
+            return await self._moved(outgoing, error)
+        if isinstance(error, UndeliverableError):
+            await self._give_up(outgoing, Delivery.FAILED, error.message)
+            if isinstance(error, UnreachableError):
+                await self._unreachable(outgoing)
             return True
-        pause = error.retry_after or _backoff(outgoing.attempts)
+        if isinstance(error, UnknownFateError):
+            return await self._doubtful(outgoing, error)
+        return await self._try_later(outgoing, error)
+
+    async def _try_later(self, outgoing: Outgoing, error: DeliveryError) -> bool:
+        asked = error.retry_after if isinstance(error, TryLaterError) else None
+        if asked is not None:
+            self.limiter.pause(asked, account=_account(outgoing), chat=_chat(outgoing))
+        its_own = asked is None and not isinstance(error, OutOfReachError)
+        too_old = self.clock.now() - outgoing.message.at > PATIENCE
+        if too_old or (its_own and outgoing.attempts + 1 >= ATTEMPTS):
+            await self._give_up(outgoing, Delivery.FAILED, error.message)
+            return True
+        pause = _backoff(outgoing.attempts) if asked is None else asked
+        return await self._later(outgoing, pause, error.message, counted=asked is None)
+
+    async def _doubtful(self, outgoing: Outgoing, error: UnknownFateError) -> bool:
+        """It may have arrived: sent once more, since lost would be worse than twice, and shown as such."""
+        if outgoing.lost:
+            await self._give_up(outgoing, Delivery.UNKNOWN, error.message)
+            return True
+        return await self._later(outgoing, _backoff(outgoing.attempts), error.message, lost=True)
+
+    async def _moved(self, outgoing: Outgoing, error: MovedError) -> bool:
+        here = outgoing.reply_to
+        await self.store.move_chat(here.channel, here.account, before=here.chat, after=error.chat)
+        await self._later(outgoing, 0.0, error.message)
+        return True
+
+    async def _unreachable(self, outgoing: Outgoing) -> None:
+        conversation = outgoing.conversation.id
+        await self.store.set_reachable(conversation, False, now=self.clock.now())
+        self.live.status(conversation)
+
+    async def _later(
+        self, outgoing: Outgoing, pause: float, why: str | None, *, counted: bool = True, lost: bool = False
+    ) -> bool:
+        """Back into the outbox, with the moment and the reason on the row, where agents see them."""
         until = self.clock.now() + timedelta(seconds=pause)
-        await self.store.put_back(outgoing.message.row, holder=self.holder, until=until)
-        self.wake_later(conversation, pause)
+        row = outgoing.message.row
+        message = await self.store.put_back(row, holder=self.holder, until=until, why=why, counted=counted, lost=lost)
+        if message is not None:
+            self.live.message(message)
+        self.wake_later(outgoing.conversation.id, pause)
         return False
 
-    async def _given_up(self, row: int, state: Delivery, error: str) -> Message | None:
-        return await self.store.give_up(row, holder=self.holder, state=state, error=error)
+    async def _give_up(self, outgoing: Outgoing, state: Delivery, why: str) -> None:
+        row = outgoing.message.row
+        self._told(outgoing, await self.store.give_up(row, holder=self.holder, state=state, error=why))
+
+    def _wait(self, channel: Channel, outgoing: Outgoing) -> float:
+        return self.limiter.wait(
+            outgoing.message.row,
+            account=_account(outgoing),
+            chat=_chat(outgoing),
+            per_second=channel.per_second,
+            gap=channel.gap(outgoing.reply_to),
+        )
 
     def _told(self, outgoing: Outgoing, message: Message | None) -> None:
-        state = message.delivery.value if message else "lost_lease"
-        self.figures.deliveries.labels(outgoing.reply_to.channel, state).inc()
+        state = message.delivery.value if message else "taken_over"
+        self._count(outgoing, state)
         log.info(
-            "message.%s",
-            state,
-            extra={"conversation": outgoing.message.conversation, "message_id": outgoing.message.id},
+            "message.%s", state, extra={"conversation": outgoing.conversation.id, "message_id": outgoing.message.id}
         )
         if message is not None:
             self.live.message(message)
+
+    def _count(self, outgoing: Outgoing, result: str) -> None:
+        self.figures.deliveries.labels(outgoing.reply_to.channel, result).inc()
+
+
+def _account(outgoing: Outgoing) -> tuple[str, ...]:
+    return outgoing.reply_to.channel, outgoing.reply_to.account
+
+
+def _chat(outgoing: Outgoing) -> tuple[str, ...]:
+    return *_account(outgoing), outgoing.reply_to.chat
 
 
 def _backoff(attempts: int) -> float:

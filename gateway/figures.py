@@ -22,6 +22,16 @@ class Figures:
         self.deliveries = Counter(
             "balcao_deliveries", "Messages sent, by channel and result.", ["channel", "result"], registry=self.registry
         )
+        self.arrivals = Counter(
+            "balcao_arrivals",
+            "What platforms told us, by channel and result.",
+            ["channel", "result"],
+            registry=self.registry,
+        )
+        self.attachments = Counter(
+            "balcao_attachments", "Attachments fetched, by result.", ["channel", "result"], registry=self.registry
+        )
+        self.channel_up = Gauge("balcao_channel_up", "1 when a channel receives.", ["channel"], registry=self.registry)
         self.brain_ready = Gauge("balcao_brain_ready", "1 when Rasa answers.", registry=self.registry)
 
     def text(self) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -13,8 +14,10 @@ from starlette.routing import Route
 from bot.ports import Brain
 from bot.questions import BrainState
 from bot.storing import Store
+from gateway.connecting import CHANNELS
 from gateway.errors import error_response
 from gateway.figures import Figures
+from gateway.receiving import Receiving
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Health:
     brain: Brain
     figures: Figures
     metrics_token: str
+    receiving: Sequence[Receiving] = ()
 
     def routes(self) -> list[Route]:
         """The three routes."""
@@ -40,10 +44,14 @@ class Health:
 
     async def ready(self, request: Request) -> Response:
         """200, or 503 with the reason."""
-        parts = {"database": await self._database(), "brain": _brain(self.brain.state), "webchat": "ok"}
+        parts = {"database": await self._database(), "brain": _brain(self.brain.state), **self._channels()}
         reasons = [f"{name}: {parts[name]}" for name in ("database", "brain") if parts[name] != "ok"]
         body = {"ready": not reasons, **parts} | ({"reason": "; ".join(reasons)} if reasons else {})
         return JSONResponse(body, status_code=503 if reasons else 200)
+
+    def _channels(self) -> dict[str, str]:
+        """A channel in trouble is told here and stops nothing: the others go on."""
+        return {"webchat": "ok", **dict.fromkeys(CHANNELS, "off"), **{r.name: r.state for r in self.receiving}}
 
     async def metrics(self, request: Request) -> Response:
         """Prometheus figures, for loopback without a proxy in between, or for who has the token."""

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 
+from bot.attachments import Attachment, Keeping
 from bot.errors import BusyError
 from bot.messages import Author, Message
 from bot.streams import Beat, Happening, MessageShown, QueueChanged, StatusChanged, TypingChanged
@@ -73,14 +74,23 @@ class Line:
 class Hub:
     """Implements bot.ports.Live and bot.streams.Streams; belongs to one event loop.
 
-    `arrived` and `leaving` wake the workers that answer and deliver.
+    `arrived`, `leaving` and `enclosed` wake the workers that answer, deliver and fetch; `writing` hears
+    when somebody on our side begins or stops.
     """
 
     def __init__(
-        self, *, arrived: Callable[[str], None], leaving: Callable[[str], None], bound: int = QUEUE_BOUND
+        self,
+        *,
+        arrived: Callable[[str], None],
+        leaving: Callable[[str], None],
+        enclosed: Callable[[str], None] = lambda _: None,
+        writing: Callable[[str, bool], None] = lambda *_: None,
+        bound: int = QUEUE_BOUND,
     ) -> None:
         self._arrived = arrived
         self._leaving = leaving
+        self._enclosed = enclosed
+        self._writing = writing
         self._bound = bound
         self._customers: defaultdict[str, set[Line]] = defaultdict(set)
         self._desk: set[Line] = set()
@@ -115,6 +125,7 @@ class Hub:
         self._tell(self._desk, happening)
         if author != Author.CUSTOMER.value:
             self._tell_customer(conversation, happening)
+            self._writing(conversation, on)
 
     def status(self, conversation: str) -> None:
         """Both sides look again."""
@@ -138,6 +149,11 @@ class Hub:
     def leaving(self, conversation: str) -> None:
         """Messages wait to be delivered."""
         self._leaving(conversation)
+
+    def enclosed(self, attachment: Attachment) -> None:
+        """An attachment that waits is to be fetched."""
+        if attachment.state is Keeping.WAITING:
+            self._enclosed(attachment.id)
 
     async def beat(self, *, every: float = 20) -> None:
         """The one ticker behind all keep-alive lines; runs until cancelled."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Coroutine, Mapping
 from functools import partial
 from typing import Any
 
+from bot.attachments import FileLimits
 from bot.hours import Hours
-from bot.ports import Channel, Clock
+from bot.ports import Channel, Clock, Connector, Files
 from bot.questions import BrainState
 from bot.storing import Store
 from bot.turns import LEASE, Assistant
@@ -18,15 +20,20 @@ from bot.words import Words
 from gateway.answering import Answering
 from gateway.brain import RasaBrain
 from gateway.delivery import Departing
+from gateway.dots import Dots
+from gateway.fetching import Fetching
 from gateway.figures import Figures
 from gateway.hub import Hub
 from gateway.lanes import Lanes
+from gateway.limiter import Limiter
+from gateway.receiving import Receiving
 
 log = logging.getLogger(__name__)
 
 SWEEP = 2.0
 TURNS_AT_ONCE = 16
 SENDS_AT_ONCE = 64
+FETCHES_AT_ONCE = 4
 GRACE = 1.5
 
 
@@ -34,34 +41,65 @@ class Runtime:
     """Starts and stops everything that works in the background of one gateway process."""
 
     def __init__(
-        self, store: Store, *, rasa_url: str, words: Words, clock: Clock, hours: Hours, channels: Mapping[str, Channel]
+        self,
+        store: Store,
+        *,
+        rasa_url: str,
+        words: Words,
+        clock: Clock,
+        hours: Hours,
+        files: Files,
+        limits: FileLimits,
+        channels: Mapping[str, Channel],
     ) -> None:
-        process = f"gateway-{secrets.token_hex(6)}"
-        self._answers, self._sends_as = f"{process}-turns", f"{process}-sends"
+        self._process = f"gateway-{secrets.token_hex(6)}"
+        self._answers, self._sends_as, self._fetches_as = (
+            f"{self._process}-{w}" for w in ("turns", "sends", "fetches")
+        )
         self.figures = Figures()
         self.brain = RasaBrain(rasa_url, on_change=self._brain_changed)
-        self.hub = Hub(arrived=self._arrived, leaving=self._leaving)
+        self._channels = dict(channels)
+        self._dots = Dots(store, self._channels)
+        self.hub = Hub(arrived=self._arrived, leaving=self._leaving, enclosed=self._enclosed, writing=self._dots.tell)
         self._store = store
         self._clock = clock
+        known = (self.hub, clock, self.figures)
         assistant = Assistant(store, self.brain, words, clock, hours)
-        answering = Answering(store, self.brain, assistant, self.hub, clock, self.figures, self._answers)
-        departing = Departing(store, channels, self.hub, clock, self.figures, self._sends_as, self._wake_later)
+        answering = Answering(store, self.brain, assistant, *known, self._answers)
+        pace = (Limiter(time.monotonic), self._dots)
+        departing = Departing(store, self._channels, *known, self._sends_as, self._wake_later, *pace)
+        fetching = Fetching(store, files, limits, self._channels, *known, self._fetches_as, self._fetch_later)
         self._turns = Lanes(answering.work, give_back=partial(self._release, self._answers), at_once=TURNS_AT_ONCE)
         self._sends = Lanes(departing.work, give_back=partial(self._release, self._sends_as), at_once=SENDS_AT_ONCE)
+        self._fetches = Lanes(fetching.work, give_back=fetching.give_back, at_once=FETCHES_AT_ONCE)
+        self.receiving: list[Receiving] = []
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def connect(self, connector: Connector) -> None:
+        """Add a platform, before the start."""
+        self._channels[connector.channel.name] = connector.channel
+        known = (self._store, self._clock, self.figures)
+        self.receiving.append(Receiving(connector, *known, holder=self._process))
+
+    def count(self, channel: str, what: str) -> None:
+        """Count an arrival."""
+        self.figures.arrivals.labels(channel, what).inc()
 
     def start(self) -> None:
         """Start looking and sweeping; needs a running loop."""
         for work in (self.brain.watch(), self._sweep(), self._keep_leases(), self.hub.beat()):
             self._spawn(work)
+        for receiving in self.receiving:
+            self._spawn(receiving.run())
 
     async def stop(self) -> None:
         """Let work in hand end, then cancel; whatever is left is taken over under its lease."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._turns.close(grace=GRACE)
-        await self._sends.close(grace=GRACE)
+        await asyncio.gather(*(lanes.close(grace=GRACE) for lanes in (self._turns, self._sends, self._fetches)))
+        await self._dots.close()
+        await asyncio.gather(*(receiving.stop() for receiving in self.receiving), return_exceptions=True)
         await self.brain.close()
 
     def _arrived(self, conversation: str) -> None:
@@ -69,6 +107,12 @@ class Runtime:
 
     def _leaving(self, conversation: str) -> None:
         self._sends.wake(conversation)
+
+    def _enclosed(self, attachment: str) -> None:
+        self._fetches.wake(attachment)
+
+    def _fetch_later(self, attachment: str, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self._fetches.wake, attachment)
 
     def _wake_later(self, conversation: str, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self._sends.wake, conversation)
@@ -85,6 +129,8 @@ class Runtime:
                 await self._look_for_turns()
                 for conversation in await self._store.waiting_deliveries(self._clock.now()):
                     self._sends.wake(conversation)
+                for attachment in await self._store.waiting_fetches(self._clock.now()):
+                    self._fetches.wake(attachment)
             except Exception:
                 log.exception("sweep.failed")
             await asyncio.sleep(SWEEP)
@@ -97,7 +143,7 @@ class Runtime:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 3)
             try:
-                for holder in (self._answers, self._sends_as):
+                for holder in (self._answers, self._sends_as, self._fetches_as):
                     await self._store.renew(holder, until=self._clock.now() + LEASE)
             except Exception:
                 log.exception("lease.failed")

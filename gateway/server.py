@@ -33,7 +33,7 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings, root: Path, *, host: str, port: int) -> None:
     """Serve until a signal arrives."""
-    set_up_logs(settings.log_level)
+    set_up_logs(settings.log_level, secrets=settings.secrets)
     _many_files()
     gateway = compose(settings, root)
     config = uvicorn.Config(

@@ -99,10 +99,10 @@ class Language(GraphComponent, EntityExtractorMixin):
 
     def _tell(self, message: Message) -> tuple[str, float] | None:
         about = message.get("metadata") or {}
-        if about.get("choice") is not None:
-            return None
         previous, local = served(about.get("previous_language")), served(about.get("locale"))
         known = previous or local
+        if about.get("choice") is not None:  # the words on a button are ours and tell nothing
+            return (known, 1.0) if known else None
         text = without_addresses(visible(message.get(TEXT)))
         if not says_something(text) or looks_like_command(text):
             return (known, 1.0) if known else None

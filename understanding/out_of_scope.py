@@ -136,9 +136,11 @@ class OutOfScope(RasaIntentClassifier, GraphComponent):
     def _decide(self, message: Message) -> None:
         message.set(CANDIDATES, [], add_to_output=True)
         ranking: list[dict[str, Any]] = message.get(FULL_RANKING) or []
-        named = ranking[0]["name"] if ranking and not looks_like_command(message.get(TEXT)) else self.background
-        if message.get(CHOSEN) and named != self.background:
-            return
+        chosen = bool(message.get(CHOSEN))
+        understood = bool(ranking) and (chosen or not looks_like_command(message.get(TEXT)))
+        named = ranking[0]["name"] if understood else self.background
+        if chosen and named != self.background:
+            return  # whatever stands on the button, `/start` included
         chance = self._chance(message) if named != self.background else 0.0
         message.set(CHANCE, chance)
         if named != self.background and chance >= (self.model.threshold if self.model else 0.0):

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from bot.attachments import FileLimits
+from bot.conversations import Conversation
 from bot.desk import Counter
 from bot.door import Door
 from bot.errors import BrainError
 from bot.handoffs import Handoff, HandoffState
 from bot.hours import Hours
 from bot.messages import Author, ChannelAddress, Inbound, Message, ReplyTo
-from bot.ports import Channel, Outgoing
+from bot.ports import Call, Channel, Outgoing
 from bot.questions import Answer
 from bot.storing import Recorded, Store
 from bot.turns import Assistant
 from gateway.answering import Answering
 from gateway.delivery import Departing
+from gateway.dots import Dots
 from gateway.figures import Figures
 from gateway.hub import Hub
+from gateway.limiter import Limiter
 from gateway.words import load_words
 from tests.fakes.brain import FakeBrain, Script
 from tests.fakes.clock import FakeClock
@@ -31,17 +36,34 @@ NUMBERS = count(1)
 
 @dataclass
 class FakeChannel:
-    """A platform that takes everything, or raises what the test put into `troubles`."""
+    """A platform that takes everything, or raises what the test put into `troubles`; one call a line of text."""
 
     name: str = "web"
-    troubles: list[Exception] = field(default_factory=list)
-    sent: list[Outgoing] = field(default_factory=list)
+    per_second: float | None = None
+    troubles: list[Exception | None] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
 
-    async def send(self, outgoing: Outgoing) -> None:
-        """Take one message."""
-        if self.troubles:
-            raise self.troubles.pop(0)
-        self.sent.append(outgoing)
+    def gap(self, reply_to: ReplyTo) -> float:
+        """As quick as anybody likes."""
+        return 0
+
+    def render(self, outgoing: Outgoing) -> Sequence[Call]:
+        """A call for each line."""
+        return [Call("say", {"text": line}) for line in outgoing.message.text.split("\n") or [""]]
+
+    async def send(self, call: Call) -> None:
+        """Take one call, unless there is trouble; None among the troubles is a good moment."""
+        trouble = self.troubles.pop(0) if self.troubles else None
+        if trouble:
+            raise trouble
+        self.taken.append(call.fields["text"])
+
+    async def typing(self, conversation: Conversation) -> None:
+        """Nobody looks."""
+
+    async def download(self, source: str) -> AsyncGenerator[bytes, None]:
+        """Whatever the source says."""
+        yield source.encode()
 
 
 class Shop:
@@ -56,7 +78,7 @@ class Shop:
         self.hub = Hub(arrived=lambda _: None, leaving=lambda _: None)
         channels: dict[str, Channel] = {"web": self.channel}
         figures = Figures()
-        self.door = Door(self.store, self.hub)
+        self.door = Door(self.store, self.hub, self.clock, FileLimits(20 * 2**20, ("*/*",)))
         self.desk = Counter(self.store, self.hub, WORDS, self.clock)
         assistant = Assistant(self.store, self.brain, WORDS, self.clock, hours or Hours())
         self.answering = Answering(self.store, self.brain, assistant, self.hub, self.clock, figures, "me")
@@ -68,6 +90,8 @@ class Shop:
             figures,
             "me",
             lambda key, after: self.later.append((key, after)),
+            Limiter(lambda: self.clock.now().timestamp()),
+            Dots(self.store, channels),
         )
 
     async def writes(self, text: str, *, choice: str | None = None, person: str = "ana") -> Recorded:

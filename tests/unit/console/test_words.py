@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.attachments import Keeping, Kind
 from bot.handoffs import Reason
 from bot.messages import Delivery
 from bot.people import Role
@@ -44,6 +45,8 @@ def test_every_state_has_a_name() -> None:
     keys += [f"ticket.state.{state.value}" for state in TicketState]
     keys += [f"ticket.priority.{priority.value}" for priority in Priority]
     keys += [f"delivery.{delivery.value}" for delivery in Delivery if delivery is not Delivery.RECEIVED]
+    keys += [f"kind.{kind.value}{number}" for kind in Kind for number in ("", ".one", ".many")]
+    keys += [f"file.{state.value}" for state in Keeping if state not in (Keeping.KEPT, Keeping.NOTHING)]
     assert not set(keys) - sentences("en").keys()
 
 

@@ -14,8 +14,6 @@ from bot.errors import (
     BrainError,
     ConflictError,
     TryLaterError,
-    UndeliverableError,
-    UnknownFateError,
 )
 from bot.handoffs import HandoffState, Reason
 from bot.hours import parse_hours
@@ -197,19 +195,6 @@ async def test_a_ticket_of_an_abandoned_turn_is_told_with_the_next_answer() -> N
     answers = await shop.says("e aí?")
     assert answers == [WORDS.say("ticket.untold", "pt", ticket="BAL-1001"), "eco: e aí?"]
     assert await shop.says("ok") == ["eco: ok"]
-
-
-@pytest.mark.parametrize(
-    ("trouble", "state"),
-    [(UndeliverableError("blocked"), Delivery.FAILED), (UnknownFateError("reset"), Delivery.UNKNOWN)],
-)
-async def test_what_became_of_a_message_is_written_on_it(trouble: Exception, state: Delivery) -> None:
-    shop = Shop()
-    shop.channel.troubles = [trouble]
-    await shop.says("oi")
-    transcript = await shop.store.transcript(await shop.conversation())
-    assert transcript[-1].delivery is state
-    assert transcript[-1].error == str(trouble)
 
 
 async def test_a_dead_process_leaves_its_turn_to_another() -> None:

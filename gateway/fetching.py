@@ -1,0 +1,130 @@
+"""Attachments on their way in: fetched from their platform under our limits, kept under our own id."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.attachments import FileLimits
+from bot.errors import BalcaoError, DeliveryError, TooLargeError, TryLaterError, UnknownFateError
+from bot.messages import Message
+from bot.ports import Channel, Clock, Files, Live
+from bot.sniffing import sniffed
+from bot.storing import Fetch, Store
+from gateway.figures import Figures
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=6)
+WITHIN = 120.0
+ATTEMPTS = 6
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+NOT_THERE = "The platform did not give us this file."
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """The work of one lane of fetches; `wake_later` calls the lane again after some seconds."""
+
+    store: Store
+    files: Files
+    limits: FileLimits
+    channels: Mapping[str, Channel]
+    live: Live
+    clock: Clock
+    figures: Figures
+    holder: str
+    wake_later: Callable[[str, float], None]
+
+    async def work(self, attachment: str) -> bool:
+        """Fetch one attachment; never more than one, so always False."""
+        now = self.clock.now()
+        fetch = await self.store.begin_fetch(attachment, holder=self.holder, now=now, until=now + LEASE)
+        if fetch is not None:
+            message = await self._fetched(fetch)
+            if message is not None:
+                self.live.message(message)
+        return False
+
+    async def give_back(self, attachment: str) -> None:
+        """After an accident: somebody takes it up again in a while."""
+        until = self.clock.now() + timedelta(seconds=LONGEST_PAUSE)
+        await self.store.end_fetch(attachment, holder=self.holder, until=until)
+
+    async def _fetched(self, fetch: Fetch) -> Message | None:
+        try:
+            size, kind = await asyncio.wait_for(self._kept(fetch), WITHIN)
+        except TooLargeError as error:
+            return await self._ended(fetch, "refused", refused=error.message)
+        except _NotTakenError as error:
+            await self.files.forget(fetch.attachment.id)
+            return await self._ended(fetch, "refused", refused=error.message)
+        except (TryLaterError, UnknownFateError, asyncio.TimeoutError) as error:
+            return await self._again(fetch, getattr(error, "retry_after", None))
+        except BalcaoError as error:
+            return await self._ended(fetch, "failed", failed=error.message)
+        return await self._ended(fetch, "kept", size=size, type=kind)
+
+    async def _kept(self, fetch: Fetch) -> tuple[int, str]:
+        """Size and true type of what is kept now."""
+        channel = self.channels.get(fetch.channel)
+        if channel is None:
+            raise DeliveryError("This channel is switched off.")
+        looked = _Looked(fetch.attachment.type, self.limits)
+        async with aclosing(looked.through(channel.download(fetch.source))) as pieces:
+            size = await self.files.keep(fetch.attachment.id, pieces, at_most=self.limits.largest)
+        return size, looked.type
+
+    async def _again(self, fetch: Fetch, asked: float | None) -> Message | None:
+        if fetch.attempts + 1 >= ATTEMPTS:
+            return await self._ended(fetch, "failed", failed=NOT_THERE)
+        pause = asked or min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**fetch.attempts)
+        until = self.clock.now() + timedelta(seconds=pause)
+        message = await self.store.end_fetch(fetch.attachment.id, holder=self.holder, until=until)
+        self.wake_later(fetch.attachment.id, pause)
+        return message
+
+    async def _ended(
+        self,
+        fetch: Fetch,
+        result: str,
+        *,
+        size: int | None = None,
+        type: str | None = None,
+        refused: str | None = None,
+        failed: str | None = None,
+    ) -> Message | None:
+        self.figures.attachments.labels(fetch.channel, result).inc()
+        known = {"conversation": fetch.attachment.conversation, "attachment": fetch.attachment.id}
+        log.info("attachment.%s", result, extra=known)
+        return await self.store.end_fetch(
+            fetch.attachment.id, holder=self.holder, size=size, type=type, refused=refused, failed=failed
+        )
+
+
+class _NotTakenError(BalcaoError):
+    """Its bytes are of another type than it said, and of none that is kept."""
+
+
+class _Looked:
+    """Looks at the first bytes on their way: what a file is says its content, not its sender."""
+
+    def __init__(self, declared: str, limits: FileLimits) -> None:
+        self.type = declared
+        self._limits = limits
+
+    async def through(self, pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+        first = True
+        async for piece in pieces:
+            if first:
+                self.type = sniffed(piece, self.type)
+                refusal = self._limits.not_taken(self.type)
+                if refusal:
+                    raise _NotTakenError(refusal)
+                first = False
+            yield piece
