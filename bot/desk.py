@@ -12,6 +12,7 @@ from bot.handoffs import Handoff, HandoffState
 from bot.messages import LONGEST_TEXT, Author, Draft, Message, tame
 from bot.ports import Clock, Live
 from bot.storing import Store
+from bot.tickets import NUMBER
 from bot.words import Words
 
 CLAIM_WAITS_AT_MOST = 2.0
@@ -52,7 +53,8 @@ class Counter:
             raise NotFoundError("There is no such handoff.")
         conversation = await self.store.conversation(held.conversation)
         speaks = conversation.speaks if conversation else "pt"
-        notice = Draft(Author.SYSTEM, self.words.say(NOTICES[state], speaks, agent=agent, ticket=held.ticket or ""))
+        words = self.words.say(NOTICES[state], speaks, agent=agent, ticket=held.ticket or "")
+        notice = Draft(Author.SYSTEM, words, private=NUMBER.search(words) is not None)
         ended = await self.store.finish(handoff_id, agent=agent, state=state, notice=notice, now=self.clock.now())
         self.live.typing(ended.conversation, on=False, author="agent")
         self._changed(ended.conversation)

@@ -141,11 +141,11 @@ class Connector(Protocol):
         ...
 
     async def receive(self, opened: Callable[[], None]) -> None:
-        """Receive for ever; calls `opened` once all is well. Raises a DeliveryError when it is not any more."""
+        """Receive for ever, after a `look`; calls `opened` once all is well. Raises a DeliveryError when it is not."""
         ...
 
     async def look(self) -> str:
-        """Whom the token belongs to, for `balcao check`; raises a DeliveryError."""
+        """Learn whom the token belongs to, in words fit for `balcao check`; raises a DeliveryError."""
         ...
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bot.ports import Channel
 from bot.storing import Store
+from gateway.limiter import Limiter
 
 AGAIN = 4.0
 """Seconds until a platform is told once more; Telegram shows the dots for five."""
@@ -16,11 +17,12 @@ SETTLE = 1.0
 
 
 class Dots:
-    """One task for each conversation in which somebody is writing."""
+    """One task for each conversation in which somebody is writing; none while there are messages to send."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel]) -> None:
+    def __init__(self, store: Store, channels: Mapping[str, Channel], limiter: Limiter) -> None:
         self._store = store
         self._channels = channels
+        self._limiter = limiter
         self._stops: dict[str, asyncio.Event] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -55,7 +57,9 @@ class Dots:
             for _ in range(round(LONGEST / AGAIN)):
                 if found is None or channel is None or stop.is_set():
                     return
-                await channel.typing(found)
+                account = (found.reply_to.channel, found.reply_to.account)
+                if self._limiter.spare(account=account, per_second=channel.per_second):
+                    await channel.typing(found)
                 if await _within(stop, AGAIN):
                     return
         finally:

@@ -40,6 +40,14 @@ class Limiter:
         self._slots[row] = slot
         return slot - now
 
+    def spare(self, *, account: Key, per_second: float | None) -> bool:
+        """Whether the account has nothing to send at this moment; if so, one call of no importance may use it."""
+        now = self.now()
+        free = max(self._paused.get(account, 0.0), self._next.get(account, 0.0)) <= now
+        if free and per_second:
+            self._next[account] = now + (1 + MARGIN) / per_second
+        return free
+
     def pause(self, seconds: float, *, account: Key, chat: Key) -> None:
         """The platform asked to wait: this chat does, and when several are told so at once, the account."""
         now = self.now()

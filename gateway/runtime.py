@@ -59,14 +59,15 @@ class Runtime:
         self.figures = Figures()
         self.brain = RasaBrain(rasa_url, on_change=self._brain_changed)
         self._channels = dict(channels)
-        self._dots = Dots(store, self._channels)
+        limiter = Limiter(time.monotonic)
+        self._dots = Dots(store, self._channels, limiter)
         self.hub = Hub(arrived=self._arrived, leaving=self._leaving, enclosed=self._enclosed, writing=self._dots.tell)
         self._store = store
         self._clock = clock
         known = (self.hub, clock, self.figures)
         assistant = Assistant(store, self.brain, words, clock, hours)
         answering = Answering(store, self.brain, assistant, *known, self._answers)
-        pace = (Limiter(time.monotonic), self._dots)
+        pace = (limiter, self._dots)
         departing = Departing(store, self._channels, *known, self._sends_as, self._wake_later, *pace)
         fetching = Fetching(store, files, limits, self._channels, *known, self._fetches_as, self._fetch_later)
         self._turns = Lanes(answering.work, give_back=partial(self._release, self._answers), at_once=TURNS_AT_ONCE)

@@ -29,7 +29,7 @@ from connectors.slack.home import TICKETS, home_view
 from connectors.slack.parse import AtHome, Press, home_of, parse, press_of
 from connectors.slack.payload import CHANNEL, Us
 from connectors.slack.profiles import Profiles
-from connectors.slack.render import chosen
+from connectors.slack.render import chosen, commanded_in
 from connectors.slack.socket import listen
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ class SlackConnector:
         self.channel = SlackChannel(self._api)
 
     async def receive(self, opened: Callable[[], None]) -> None:
-        """Learn who we are, then open a socket, or look now and then whether the token still holds."""
-        await self.look()
+        """Listen on a socket, or look now and then whether the token still holds."""
         if self._settings.app_token:
             await listen(self._api, await self._app(), self._settings.app_token, opened)
         while True:
@@ -152,11 +151,20 @@ class SlackConnector:
             self._background.start(self._get_to_know(taken.sender, taken.recorded.conversation.reply_to))
 
     async def _introduced(self, arrival: Arrival) -> Arrival:
-        """A pressed choice has no words to tell the language by: it is answered in the one of its author."""
-        if not isinstance(arrival, Inbound) or arrival.choice is None:
+        """What must be known before a message is stored, and its payload does not say.
+
+        A choice has no words to tell the language by. A command belongs to the chat with us: it may be given
+        anywhere, and is answered there, but a conversation goes on where its owner finds it again.
+        """
+        if not isinstance(arrival, Inbound):
             return arrival
-        profile = await self._profiles.of(arrival.sender.person)
-        return replace(arrival, name=profile.name or arrival.name, locale=profile.locale)
+        if commanded_in(arrival.external_id):
+            direct = await self._profiles.direct(arrival.sender.person)
+            arrival = replace(arrival, reply_to=replace(arrival.reply_to, chat=direct or arrival.reply_to.chat))
+        if arrival.choice is not None:
+            profile = await self._profiles.of(arrival.sender.person)
+            arrival = replace(arrival, name=profile.name or arrival.name, locale=profile.locale)
+        return arrival
 
     def _parsed(self, payload: object) -> Arrival:
         try:
@@ -195,7 +203,7 @@ class SlackConnector:
             conversation = await self._opened(sender, reply_to)
             self._needs.door.live.status(conversation.id)
         except BalcaoError as error:
-            log.info("slack.introduction_failed", extra={"code": error.code})
+            log.info("slack.customer_unknown", extra={"code": error.code})
 
     async def _opened(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation:
         profile = await self._profiles.of(sender.person)

@@ -24,7 +24,7 @@ from connectors.slack.payload import (
     us_in,
     words_of,
 )
-from connectors.slack.render import thread_in
+from connectors.slack.render import COMMAND, place_in
 
 MOST_NAME = 80
 
@@ -143,7 +143,7 @@ def _pressing(payload: Json, us: Us, now: datetime) -> Arrival:
     return Pressed(
         external_id=f"press:{press.channel}:{press.message}:{person}:{data}",
         sender=_address(us, person),
-        reply_to=ReplyTo(CHANNEL, us.team, press.channel, _thread_of(payload, press)),
+        reply_to=_pressed_in(payload, press, us),
         data=data,
     )
 
@@ -172,7 +172,7 @@ def _command(payload: Json, us: Us, now: datetime) -> Arrival:
         return Ignored("unreadable")
     name, _, argument = said.partition(" ")
     return Inbound(
-        external_id=f"command:{moment}",
+        external_id=f"{COMMAND}:{channel}:{moment}",
         sender=_address(us, user),
         reply_to=ReplyTo(CHANNEL, us.team, channel),
         text=said or tame(text_of(payload, "command"))[:MOST_NAME] or "/",
@@ -182,12 +182,15 @@ def _command(payload: Json, us: Us, now: datetime) -> Arrival:
     )
 
 
-def _thread_of(payload: Json, press: Press) -> str:
-    """Where the message stands that a button belongs to; our own mark, where Slack does not say."""
+def _pressed_in(payload: Json, press: Press, us: Us) -> ReplyTo:
+    """The conversation that a button belongs to: by our own mark, else by where its message stands."""
+    marked = place_in(text_of(_action(payload), "block_id"))
+    if marked is not None:
+        return ReplyTo(CHANNEL, us.team, *marked)
     if is_direct(press.channel):
-        return ""
-    told = id_of(child(payload, "message"), "thread_ts") or id_of(child(payload, "container"), "thread_ts")
-    return told or thread_in(text_of(_action(payload), "block_id"))
+        return ReplyTo(CHANNEL, us.team, press.channel)
+    thread = id_of(child(payload, "message"), "thread_ts") or id_of(child(payload, "container"), "thread_ts")
+    return ReplyTo(CHANNEL, us.team, press.channel, thread)
 
 
 def _pressed(payload: Json) -> str:

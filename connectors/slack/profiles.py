@@ -1,19 +1,23 @@
-"""Who somebody is in Slack: name and language, which its events do not tell; asked once and remembered."""
+"""Who somebody is in Slack, and where to write to them: what its events do not tell, asked once and remembered."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.errors import DeliveryError
-from connectors.reading import child, person_name, text_of
+from connectors.reading import child, id_of, person_name, text_of
 from connectors.slack.api import SlackApi
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 MOST_KNOWN = 10_000
-WITHIN = 1.5
+WITHIN = 1.2
 """Seconds; Slack wants its own answer within three."""
 
 
@@ -26,26 +30,39 @@ class Profile:
 
 
 class Profiles:
-    """The people this process has met."""
+    """The people this process has met. What Slack does not tell in time is empty, and asked again next time."""
 
     def __init__(self, api: SlackApi) -> None:
         self._api = api
-        self._known: dict[str, Profile] = {}
+        self._profiles: dict[str, Profile] = {}
+        self._chats: dict[str, str] = {}
 
     async def of(self, person: str) -> Profile:
-        """The profile; an empty one when Slack does not answer in time, and it is asked again next time."""
-        if person not in self._known:
-            try:
-                found = await asyncio.wait_for(self._asked(person), WITHIN)
-            except (DeliveryError, asyncio.TimeoutError) as error:
-                log.info("slack.profile_failed", extra={"error": type(error).__name__})
-                return Profile()
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[person] = found
-        return self._known[person]
+        """Their profile."""
+        return await self._known(self._profiles, person, self._profile) or Profile()
 
-    async def _asked(self, person: str) -> Profile:
+    async def direct(self, person: str) -> str:
+        """The id of the chat between them and us."""
+        return await self._known(self._chats, person, self._chat) or ""
+
+    @staticmethod
+    async def _known(known: dict[str, T], person: str, ask: Callable[[str], Awaitable[T]]) -> T | None:
+        if person not in known:
+            try:
+                found = await asyncio.wait_for(ask(person), WITHIN)
+            except (DeliveryError, asyncio.TimeoutError) as error:
+                log.info("slack.introduction_failed", extra={"error": type(error).__name__})
+                return None
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[person] = found
+        return known[person]
+
+    async def _chat(self, person: str) -> str:
+        answer = await self._api.ask("conversations.open", {"users": person})
+        return id_of(child({"answer": answer}, "answer", "channel"), "id")
+
+    async def _profile(self, person: str) -> Profile:
         answer = await self._api.ask("users.info", {"user": person, "include_locale": True})
         user = child({"answer": answer}, "answer", "user")
         name = text_of(child(user, "profile"), "real_name") or text_of(user, "real_name") or text_of(user, "name")

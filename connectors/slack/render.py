@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.choices import numbered, short
-from bot.messages import Author, Button, Message
+from bot.messages import Author, Button, Message, ReplyTo
 from bot.ports import Call, Outgoing
 from bot.splitting import split
 from connectors.slack.payload import is_direct
@@ -19,8 +19,10 @@ LONGEST_VALUE = 2_000
 LONGEST_TITLE = 75
 MOST_BUTTONS = 25
 CHOSEN = "✓ "
-CHOICES = "choices:"
-"""Begins the block of buttons; their thread follows, since a message that only one person sees does not tell it."""
+COMMAND = "command"
+CHOICES = "choices"
+"""Begins the id of a block of buttons; chat and thread of its conversation follow, since the place does not tell them
+when a command was answered where it was given."""
 
 Field = object
 
@@ -32,7 +34,7 @@ def render(outgoing: Outgoing) -> tuple[Call, ...]:
     parts = split(_words(message), at_most=at_most, length=escaped_length)
     calls = [Call(_method(place), {**place, "text": escape(part), "unfurl_links": False}) for part in parts]
     if calls and _fits(message.buttons):
-        blocks = _blocks(parts[-1], message.buttons, outgoing.reply_to.thread)
+        blocks = _blocks(parts[-1], message.buttons, outgoing.reply_to)
         calls[-1] = Call(calls[-1].method, {**calls[-1].fields, "blocks": blocks})
     calls += [Call("files.upload", place, file=attachment) for attachment in message.attachments]
     return tuple(calls)
@@ -45,9 +47,11 @@ def chosen(message: Message, button: Button) -> dict[str, Field]:
     return {"text": _sections(last)[0]["text"]["text"], "blocks": [*_sections(last), pressed]}
 
 
-def thread_in(block_id: str) -> str:
-    """The thread that a block of buttons was sent to."""
-    return block_id.removeprefix(CHOICES) if block_id.startswith(CHOICES) else ""
+def place_in(block_id: str) -> tuple[str, str] | None:
+    """Chat and thread of the conversation that a block of buttons belongs to."""
+    name, _, place = block_id.partition(":")
+    chat, _, thread = place.partition(":")
+    return (chat, thread) if name == CHOICES and chat else None
 
 
 def escape(text: str) -> str:
@@ -72,17 +76,27 @@ def _fits(buttons: tuple[Button, ...]) -> bool:
 def _place(outgoing: Outgoing) -> dict[str, Field]:
     """Only for the customer's eyes where others read along: what is private, and what has no thread of its own."""
     reply_to = outgoing.reply_to
+    asked_in = commanded_in(outgoing.answers)
+    if asked_in and not is_direct(asked_in):
+        return {"channel": asked_in, "user": outgoing.person}
     thread = {"thread_ts": reply_to.thread} if reply_to.thread else {}
     alone = not is_direct(reply_to.chat) and (outgoing.message.private or not reply_to.thread)
     return {"channel": reply_to.chat, **thread, **({"user": outgoing.person} if alone else {})}
+
+
+def commanded_in(external_id: str) -> str:
+    """Where a slash command was given, by the id of its message; empty for other messages."""
+    kind, _, place = external_id.partition(":")
+    return place.partition(":")[0] if kind == COMMAND else ""
 
 
 def _method(place: dict[str, Field]) -> str:
     return "chat.postEphemeral" if "user" in place else "chat.postMessage"
 
 
-def _blocks(said: str, buttons: tuple[Button, ...], thread: str) -> list[Field]:
-    return [*_sections(said), {"type": "actions", "block_id": f"{CHOICES}{thread}", "elements": _elements(buttons)}]
+def _blocks(said: str, buttons: tuple[Button, ...], reply_to: ReplyTo) -> list[Field]:
+    block_id = f"{CHOICES}:{reply_to.chat}:{reply_to.thread}"
+    return [*_sections(said), {"type": "actions", "block_id": block_id, "elements": _elements(buttons)}]
 
 
 def _sections(text: str) -> list[dict[str, Any]]:

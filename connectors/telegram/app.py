@@ -52,10 +52,10 @@ class TelegramConnector:
         self.channel = TelegramChannel(self._api)
 
     async def receive(self, opened: Callable[[], None]) -> None:
-        """Learn who we are, then poll, or have a webhook and look after it."""
-        await self.look()
+        """Poll, or have a webhook and look after it."""
         await self._offer_commands()
         if self._settings.webhook_url:
+            await self._register()
             await self._keep_webhook(opened)
         await self._api.ask("deleteWebhook", {"drop_pending_updates": False})
         opened()
@@ -102,13 +102,13 @@ class TelegramConnector:
     async def _keep_webhook(self, opened: Callable[[], None]) -> None:
         """Registered, and registered again when somebody took it away."""
         while True:
+            opened()
+            await asyncio.sleep(LOOK_AGAIN)
             info = child({"info": await self._api.ask("getWebhookInfo")}, "info")
             if text_of(info, "url") != self._settings.webhook_url:
                 await self._register()
             if text_of(info, "last_error_message"):
                 log.warning("telegram.webhook_trouble", extra={"waiting": number_of(info, "pending_update_count")})
-            opened()
-            await asyncio.sleep(LOOK_AGAIN)
 
     async def _register(self) -> None:
         fields = {

@@ -43,7 +43,7 @@ def is_group(message: Json) -> bool:
 
 def is_by_bot(message: Json) -> bool:
     """Whether no person wrote it: bots, and groups or channels that speak for themselves."""
-    return child(message, "from").get("is_bot") is not False or "sender_chat" in message
+    return child(message, "from").get("is_bot") is True or "sender_chat" in message
 
 
 def is_service(message: Json) -> bool:

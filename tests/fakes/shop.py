@@ -78,6 +78,7 @@ class Shop:
         self.hub = Hub(arrived=lambda _: None, leaving=lambda _: None)
         channels: dict[str, Channel] = {"web": self.channel}
         figures = Figures()
+        limiter = Limiter(lambda: self.clock.now().timestamp())
         self.door = Door(self.store, self.hub, self.clock, FileLimits(20 * 2**20, ("*/*",)))
         self.desk = Counter(self.store, self.hub, WORDS, self.clock)
         assistant = Assistant(self.store, self.brain, WORDS, self.clock, hours or Hours())
@@ -90,8 +91,8 @@ class Shop:
             figures,
             "me",
             lambda key, after: self.later.append((key, after)),
-            Limiter(lambda: self.clock.now().timestamp()),
-            Dots(self.store, channels),
+            limiter,
+            Dots(self.store, channels, limiter),
         )
 
     async def writes(self, text: str, *, choice: str | None = None, person: str = "ana") -> Recorded:

@@ -80,3 +80,42 @@ def test_relative_and_absolute_sqlite_addresses(tmp_path: Path) -> None:
     absolute = load(tmp_path, {"BALCAO_DATABASE_URL": "sqlite:////var/mine.db"})
     assert relative.database_url == f"sqlite:///{tmp_path}/mine.db"
     assert absolute.database_url == "sqlite:////var/mine.db"
+
+
+def test_slack_needs_one_way_to_be_heard(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="SLACK_APP_TOKEN"):
+        load(tmp_path, {"SLACK_BOT_TOKEN": "xoxb-1"})
+    assert load(tmp_path, {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}).slack.app_token == "xapp-1"
+    assert load(tmp_path, {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}).slack.signing_secret == "s"
+
+
+def test_telegram_polls_unless_there_is_a_public_address(tmp_path: Path) -> None:
+    assert load(tmp_path, {}).telegram.webhook_url == ""
+    known = load(tmp_path, {"BALCAO_PUBLIC_URL": "https://chat.example/"}).telegram
+    assert known.webhook_url == "https://chat.example/webhooks/telegram"
+    assert 32 <= len(known.webhook_secret) <= 256
+    assert load(tmp_path, {}).telegram.webhook_secret == known.webhook_secret, "the same at every start"
+    with pytest.raises(SettingsError, match="TELEGRAM_WEBHOOK_SECRET"):
+        load(tmp_path, {"TELEGRAM_WEBHOOK_SECRET": "não serve"})
+
+
+@pytest.mark.parametrize("megabytes", ["0", "-1", "viele", "10.5", "9999"])
+def test_a_limit_of_attachments_is_a_sensible_number(tmp_path: Path, megabytes: str) -> None:
+    with pytest.raises(SettingsError, match="BALCAO_ATTACHMENT_MB"):
+        load(tmp_path, {"BALCAO_ATTACHMENT_MB": megabytes})
+
+
+def test_what_is_kept_of_attachments(tmp_path: Path) -> None:
+    limits = load(tmp_path, {"BALCAO_ATTACHMENT_MB": "2"}).file_limits
+    assert limits.refusal(type="image/png", size=2 * 2**20) == ""
+    assert "2 MB" in limits.refusal(type="image/png", size=2 * 2**20 + 1)
+    assert "text/html" in limits.refusal(type="text/html", size=10)
+    everything = load(tmp_path, {"BALCAO_ATTACHMENT_TYPES": "*/*"}).file_limits
+    assert everything.refusal(type="text/html", size=None) == ""
+
+
+def test_tokens_do_not_print(tmp_path: Path) -> None:
+    tokens = {"TELEGRAM_BOT_TOKEN": "7:AAx", "SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"}
+    settings = load(tmp_path, tokens)
+    assert not [token for token in tokens.values() if token in repr(settings)]
+    assert set(tokens.values()) <= set(settings.secrets)

@@ -9,6 +9,7 @@ import pytest
 from bot.conversations import Conversation
 from gateway import dots as dots_module
 from gateway.dots import Dots
+from gateway.limiter import Limiter
 from tests.fakes.shop import FakeChannel, Shop
 
 
@@ -34,7 +35,7 @@ async def conversation_of(shop: Shop) -> str:
 
 async def test_a_message_waits_for_the_call_under_way() -> None:
     shop, channel = Shop(), Typewriter()
-    dots = Dots(shop.store, {"web": channel})
+    dots = Dots(shop.store, {"web": channel}, Limiter(lambda: 0.0))
     conversation = await conversation_of(shop)
     dots.tell(conversation, on=True)
     dots.tell(conversation, on=True)
@@ -51,7 +52,7 @@ async def test_a_message_waits_for_the_call_under_way() -> None:
 async def test_a_call_that_never_ends_holds_a_message_up_for_a_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dots_module, "SETTLE", 0.01)
     shop, channel = Shop(), Typewriter()
-    dots = Dots(shop.store, {"web": channel})
+    dots = Dots(shop.store, {"web": channel}, Limiter(lambda: 0.0))
     conversation = await conversation_of(shop)
     dots.tell(conversation, on=True)
     await dots.settled(conversation)
@@ -63,7 +64,7 @@ async def test_a_long_answer_keeps_them_and_its_end_stops_them(monkeypatch: pyte
     monkeypatch.setattr(dots_module, "AGAIN", 0.01)
     shop, channel = Shop(), Typewriter()
     channel.slow.set()
-    dots = Dots(shop.store, {"web": channel})
+    dots = Dots(shop.store, {"web": channel}, Limiter(lambda: 0.0))
     conversation = await conversation_of(shop)
     dots.tell(conversation, on=True)
     while channel.calls < 3:
