@@ -145,7 +145,11 @@ class Connector(Protocol):
         ...
 
     async def look(self) -> str:
-        """Learn whom the token belongs to, in words fit for `balcao check`; raises a DeliveryError."""
+        """Learn whom the token belongs to; raises a DeliveryError."""
+        ...
+
+    async def check(self) -> str:
+        """Whether every token holds, and whose they are, for `balcao check`; raises a DeliveryError."""
         ...
 
     async def close(self) -> None:

@@ -123,7 +123,7 @@ async def _channel(name: str, connector: Connector | None) -> Finding:
     if connector is None:
         return Finding(name, True, "off; set its token to connect it (docs/" + name + ".md)")
     try:
-        return Finding(name, True, f"connected as {await connector.look()}")
+        return Finding(name, True, f"connected as {await connector.check()}")
     except BalcaoError as error:
         return Finding(name, False, error.message)
     finally:

@@ -17,7 +17,7 @@ from bot.people import Role
 from bot.settings import Settings, load
 
 app = typer.Typer(
-    help="Balcão: one assistant on web chat (Telegram and Slack next), and a human queue.",
+    help="Balcão: one assistant on Telegram, Slack and web chat, and a human queue.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -102,7 +102,7 @@ def user_add(
 
 @app.command()
 def check() -> None:
-    """Look at configuration, database, model and brain: what is wrong and how to mend it."""
+    """Look at configuration, database, model, brain and tokens: what is wrong and how to mend it."""
     from gateway.check import findings
 
     found = findings(_settings(), Path.cwd())

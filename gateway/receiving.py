@@ -35,14 +35,18 @@ class Receiving:
         self._figures = figures
         self._holder = holder
         self._failures = 0
+        self._introduced = False
 
     async def run(self) -> None:
         """For ever; a dead token or an unreachable platform is tried again ever more slowly."""
         while True:
             try:
-                await self._connector.look()
+                if not self._introduced:
+                    await self._connector.look()
+                    self._introduced = True
                 await self._receive()
             except BalcaoError as error:
+                self._introduced = False
                 self._become(error.message)
                 pause = error.retry_after if isinstance(error, TryLaterError) else None
             except Exception:

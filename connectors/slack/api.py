@@ -127,21 +127,28 @@ class SlackApi:
 
     async def _upload(self, attachment: Attachment, place: Mapping[str, Any]) -> None:
         """In the three steps that Slack wants; only the last one shows anything."""
-        content = b"".join([piece async for piece in self._files.read(attachment.id)])
         name = attachment.name or attachment.id
-        ticket = child(
-            {"t": await self.ask("files.getUploadURLExternal", {"filename": name, "length": len(content)})}, "t"
-        )
+        try:
+            file = await self._handed_over(attachment, name)
+        except UnknownFateError as error:
+            raise TryLaterError(error.message) from None
+        channel = await self._direct(place["user"]) if "user" in place else place["channel"]
+        thread = {"thread_ts": place["thread_ts"]} if "thread_ts" in place and "user" not in place else {}
+        fields = {"files": [{"id": file, "title": name}], "channel_id": channel, **thread}
+        await self.ask("files.completeUploadExternal", fields)
+
+    async def _handed_over(self, attachment: Attachment, name: str) -> str:
+        """The id of an uploaded file, which nobody sees yet."""
+        content = b"".join([piece async for piece in self._files.read(attachment.id)])
+        fields = {"filename": name, "length": len(content)}
+        ticket = child({"ticket": await self.ask("files.getUploadURLExternal", fields)}, "ticket")
         session = await self._opened()
         try:
             async with session.post(text_of(ticket, "upload_url"), data=content) as answer:
                 answer.raise_for_status()
         except Exception as error:  # noqa: BLE001 - as above
-            raise TryLaterError(our_error(error).message) from None
-        channel = await self._direct(place["user"]) if "user" in place else place["channel"]
-        thread = {"thread_ts": place["thread_ts"]} if "thread_ts" in place and "user" not in place else {}
-        file = {"id": id_of(ticket, "file_id"), "title": name}
-        await self.ask("files.completeUploadExternal", {"files": [file], "channel_id": channel, **thread})
+            raise our_error(error) from None
+        return id_of(ticket, "file_id")
 
     async def _direct(self, user: str) -> str:
         return id_of(child({"a": await self.ask("conversations.open", {"users": user})}, "a", "channel"), "id")

@@ -30,7 +30,7 @@ from connectors.slack.parse import AtHome, Press, home_of, parse, press_of
 from connectors.slack.payload import CHANNEL, Us
 from connectors.slack.profiles import Profiles
 from connectors.slack.render import chosen, commanded_in
-from connectors.slack.socket import listen
+from connectors.slack.socket import address_of, listen
 
 if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
@@ -69,6 +69,13 @@ class SlackConnector:
         me = child({"me": await self._api.ask("auth.test")}, "me")
         self._us = Us(id_of(me, "user_id"), id_of(me, "team_id"))
         return f"{text_of(me, 'user')} in {text_of(me, 'team')}"
+
+    async def check(self) -> str:
+        """Both tokens."""
+        who = await self.look()
+        if self._settings.app_token:
+            await address_of(self._api, self._settings.app_token)
+        return who
 
     async def close(self) -> None:
         """Let acknowledgements end, then close the connections."""

@@ -79,9 +79,15 @@ def _place(outgoing: Outgoing) -> dict[str, Field]:
     asked_in = commanded_in(outgoing.answers)
     if asked_in and not is_direct(asked_in):
         return {"channel": asked_in, "user": outgoing.person}
-    thread = {"thread_ts": reply_to.thread} if reply_to.thread else {}
     alone = not is_direct(reply_to.chat) and (outgoing.message.private or not reply_to.thread)
+    threaded = reply_to.thread and not (alone and _begins_thread(outgoing))
+    thread = {"thread_ts": reply_to.thread} if threaded else {}
     return {"channel": reply_to.chat, **thread, **({"user": outgoing.person} if alone else {})}
+
+
+def _begins_thread(outgoing: Outgoing) -> bool:
+    """A thread without any answer yet: what only one person sees there, Slack does not show even to them."""
+    return outgoing.answers.rpartition(":")[2] == outgoing.reply_to.thread
 
 
 def commanded_in(external_id: str) -> str:

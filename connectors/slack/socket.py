@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.errors import OutOfReachError, TryLaterError
+from bot.errors import DeadTokenError, OutOfReachError, TryLaterError, UndeliverableError
 from connectors.slack.api import SlackApi, our_error
 
 if TYPE_CHECKING:
@@ -29,17 +29,28 @@ async def listen(api: SlackApi, app: AsyncApp, app_token: str, opened: Callable[
         await handler.close_async()
 
 
-async def _connected(api: SlackApi, app: AsyncApp, app_token: str) -> AsyncSocketModeHandler:
-    """Ask for the address ourselves: with a dead token the client would try for ever without a word."""
-    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-
+async def address_of(api: SlackApi, app_token: str) -> str:
+    """Where to connect; raises a DeliveryError when the token is not good for it."""
     client = await api.client()
     try:
         answer = await client.apps_connections_open(app_token=app_token)
     except Exception as error:  # noqa: BLE001 - whatever it raises is made ours; its text may hold the token
-        raise our_error(error) from None
-    handler = AsyncSocketModeHandler(app, app_token, web_client=client)
-    handler.client.wss_uri = answer["url"]
+        meaning = our_error(error)
+        if isinstance(meaning, UndeliverableError):
+            meaning = DeadTokenError(
+                "Slack does not accept our app-level token: set SLACK_APP_TOKEN to one with connections:write."
+            )
+        raise meaning from None
+    return str(answer["url"])
+
+
+async def _connected(api: SlackApi, app: AsyncApp, app_token: str) -> AsyncSocketModeHandler:
+    """Ask for the address ourselves: with a dead token the client would try for ever without a word."""
+    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+    address = await address_of(api, app_token)
+    handler = AsyncSocketModeHandler(app, app_token, web_client=await api.client())
+    handler.client.wss_uri = address
     try:
         await asyncio.wait_for(handler.connect_async(), CONNECT_WITHIN)
     except Exception as error:

@@ -67,6 +67,10 @@ class TelegramConnector:
         self._us = Us(self._us.id, text_of(me, "username"))
         return f"@{self._us.username}"
 
+    async def check(self) -> str:
+        """The token."""
+        return await self.look()
+
     async def close(self) -> None:
         """Let acknowledgements end, then close the connections."""
         await self._background.close()

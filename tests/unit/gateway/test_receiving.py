@@ -26,14 +26,20 @@ class FakeConnector:
     troubles: list[Exception] = field(default_factory=list)
     channel: Channel = field(default_factory=lambda: FakeChannel("telegram"))
     receives: int = 0
+    looks: int = 0
     running: int = 0
     trouble: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def look(self) -> str:
         """Who we are, or what is wrong."""
+        self.looks += 1
         if self.troubles:
             raise self.troubles.pop(0)
         return "@aurora"
+
+    async def check(self) -> str:
+        """The same."""
+        return await self.look()
 
     async def receive(self, opened: Callable[[], None]) -> None:
         """For ever."""
@@ -92,7 +98,7 @@ async def test_one_process_receives_and_another_takes_over_when_it_dies() -> Non
     await until(lambda: mine.state == OK)
     waiting = asyncio.create_task(theirs.run())
     await until(lambda: theirs.state == ELSEWHERE)
-    assert second.receives == 0
+    assert (second.receives, second.looks) == (0, 1), "who waits does not ask the platform again and again"
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     clock.pass_by(LEASE + timedelta(seconds=1))
