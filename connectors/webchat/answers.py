@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.errors import BalcaoError, BusyError, InvalidError, NotFoundError, TooLargeError
+from connectors.uploads import MalformedError, MediaTypeError
 from connectors.webchat.tokens import UnknownTokenError
 
 LARGEST_BODY = 64 * 1024
@@ -29,12 +30,6 @@ class NotJsonError(BalcaoError):
     code = "not_json"
 
 
-class MediaTypeError(BalcaoError):
-    """The body says that it is something else than JSON."""
-
-    code = "unsupported_media_type"
-
-
 class MethodError(BalcaoError):
     """The route exists, the method does not."""
 
@@ -43,6 +38,7 @@ class MethodError(BalcaoError):
 
 STATUS_OF: dict[type[BalcaoError], int] = {
     NotJsonError: 400,
+    MalformedError: 400,
     UnknownTokenError: 401,
     NotFoundError: 404,
     MethodError: 405,

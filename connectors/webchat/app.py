@@ -10,17 +10,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.messages import Author
+from bot.errors import InvalidError, NotFoundError
+from bot.messages import Author, Message
+from connectors.downloads import download
+from connectors.uploads import Upload, receive
 from connectors.webchat.answers import NO_STORE, Endpoint, from_any_site, handled, json_body
 from connectors.webchat.needs import ChatNeeds
 from connectors.webchat.pages import page_routes
 from connectors.webchat.parse import (
+    UPLOAD_FIELDS,
     ChatSession,
     address_of,
     inbound_of,
     offered_button,
     parse_sent,
     parse_typing,
+    parse_upload,
     parse_visitor,
 )
 from connectors.webchat.rates import SESSIONS_OF_ONE_ADDRESS, TYPING_OF_ONE_SESSION, Limiter, network_of
@@ -37,10 +42,13 @@ def chat_routes(needs: ChatNeeds) -> list[BaseRoute]:
     open_to_all = {
         "/chat/sessions": handled(chat.open_session, "POST"),
         "/chat/messages": handled(chat.take_message, "POST"),
+        "/chat/attachments": handled(chat.take_files, "POST"),
+        "/chat/attachments/{attachment}": handled(chat.give_file, "GET"),
         "/chat/typing": handled(chat.typing, "POST"),
         "/chat/events": Endpoint(("GET",), Events(needs, tokens)),
     }
-    return [*(Route(path, from_any_site(endpoint)) for path, endpoint in open_to_all.items()), *page_routes()]
+    chat_itself = [Route(path, from_any_site(endpoint)) for path, endpoint in open_to_all.items()]
+    return [*chat_itself, *page_routes(needs.limits)]
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,22 @@ class WebChat:
         recorded = await self.needs.door.take(inbound_of(sent, known.session, pressed=pressed, now=now))
         return _accepted(known, {"id": recorded.message.id})
 
+    async def take_files(self, request: Request) -> Response:
+        """`POST /chat/attachments`: a message with files; 202 once all of it is stored."""
+        known = await self._known(request)
+        self.messages.take(known.session.conversation)
+        upload = await receive(request, self.needs.files, self.needs.limits, fields=UPLOAD_FIELDS)
+        message = await upload.become(self._recorded(upload, known.session))
+        return _accepted(known, {"id": message.id})
+
+    async def give_file(self, request: Request) -> Response:
+        """`GET /chat/attachments/{attachment}`: only those of the same conversation."""
+        known = await self._known(request)
+        attachment = await self.needs.store.attachment(request.path_params["attachment"])
+        if attachment is None or attachment.conversation != known.session.conversation:
+            raise NotFoundError("There is no such attachment in this conversation.")
+        return await download(request, self.needs.files, attachment, inline=False)
+
     async def typing(self, request: Request) -> Response:
         """`POST /chat/typing`: shown to whoever reads along in the console."""
         known = await self._known(request)
@@ -88,6 +112,13 @@ class WebChat:
         on = parse_typing(await json_body(request, empty={}))
         self.needs.live.typing(known.session.conversation, on=on, author=Author.CUSTOMER.value)
         return _accepted(known, {})
+
+    async def _recorded(self, upload: Upload, session: ChatSession) -> Message:
+        if not upload.enclosed:
+            raise InvalidError("There is no file in it.")
+        sent = parse_upload(upload.fields)
+        inbound = inbound_of(sent, session, enclosed=upload.enclosed, now=self.needs.clock.now())
+        return (await self.needs.door.take(inbound)).message
 
     async def _known(self, request: Request) -> Known:
         known = self.tokens.read(request.headers.get("authorization"))

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from bot.ports import Outgoing
+from collections.abc import AsyncGenerator, Sequence
+
+from bot.conversations import Conversation
+from bot.errors import NotFoundError
+from bot.messages import ReplyTo
+from bot.ports import Call, Outgoing
 from connectors.webchat.parse import CHANNEL
 
 
 class WebChannel:
-    """bot.ports.Channel of the web chat."""
+    """bot.ports.Channel of the web chat: marking a message sent gives it its event number, which streams read."""
 
     name = CHANNEL
-    """Pages know messages by id."""
+    per_second: float | None = None
 
-    async def send(self, outgoing: Outgoing) -> None:
-        """Nothing to do: marking the message sent gives it its event number, which streams read."""
+    def gap(self, reply_to: ReplyTo) -> float:
+        """Pages take all at once."""
+        return 0
+
+    def render(self, outgoing: Outgoing) -> Sequence[Call]:
+        """Nothing is called."""
+        return ()
+
+    async def send(self, call: Call) -> None:
+        """Nothing to do."""
+
+    async def typing(self, conversation: Conversation) -> None:
+        """The hub has told the page already."""
+
+    async def download(self, source: str) -> AsyncGenerator[bytes, None]:
+        """Pages bring their files with the message: there is nothing to fetch."""
+        raise NotFoundError("The web chat keeps its attachments from the start.")
+        yield b""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.attachments import FileLimits
 from bot.door import Door
-from bot.ports import Clock, Live
+from bot.ports import Clock, Files, Live
 from bot.questions import BrainState
 from bot.rates import Rate
 from bot.storing import Store
@@ -22,6 +23,8 @@ class ChatNeeds:
     streams: Streams
     live: Live
     clock: Clock
+    files: Files
+    limits: FileLimits
     secret: str = field(repr=False)
     rate: Rate | None
     brain_state: Callable[[], BrainState]

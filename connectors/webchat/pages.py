@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.attachments import FileLimits
 from bot.messages import DEFAULT_LANGUAGE, LANGUAGES, language_of_locale
 from connectors.webchat.answers import Endpoint, from_any_site, handled
 
 STATIC = Path(__file__).parent / "static"
 
-WIDGET_PARTS = ("page", "keep", "words", "wire", "text", "bubbles", "frame", "talk", "start")
+WIDGET_PARTS = ("page", "keep", "words", "wire", "text", "files", "bubbles", "frame", "talk", "start")
 """Files of static/widget/, in the order in which they are joined into one script."""
 
 SHOP_FILES = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -65,10 +66,10 @@ class Served:
         return Response(self.zipped, headers=headers | {"Content-Encoding": "gzip"}, media_type=self.media_type)
 
 
-def page_routes() -> list[BaseRoute]:
+def page_routes(limits: FileLimits) -> list[BaseRoute]:
     """`/`, `/widget.js` and what the page of the shop needs."""
     pages = {language: _page(language) for language in LANGUAGES}
-    script = Served.of(widget_script(), "text/javascript", Cross_Origin_Resource_Policy="cross-origin")
+    script = Served.of(widget_script(limits.largest), "text/javascript", Cross_Origin_Resource_Policy="cross-origin")
 
     async def page(request: Request) -> Response:
         return pages[wanted_language(request)].answer(request)
@@ -84,12 +85,15 @@ def page_routes() -> list[BaseRoute]:
     return routes
 
 
-def widget_script() -> str:
-    """One classic script: words and style sheet as constants, then the parts, in one scope of their own."""
+def widget_script(largest: int) -> str:
+    """One classic script: words and style sheet as constants, then the parts, in one scope of their own.
+
+    `largest` is how many bytes a file may have: a page says so before it sends more.
+    """
     style = INDENT.sub("", _text("widget/widget.css"))
     words = json.loads(_text("widget/words.json"))
     parts = [COMMENT_LINE.sub("", _text(f"widget/{part}.js")) for part in WIDGET_PARTS]
-    constants = f"const WORDS = {_constant(words)};\nconst STYLE = {_constant(style)};\n"
+    constants = f"const WORDS = {_constant(words)};\nconst STYLE = {_constant(style)};\nconst LARGEST = {largest};\n"
     return f'(() => {{\n"use strict";\n{constants}{"".join(parts)}}})();\n'
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from bot.attachments import Enclosed
 from bot.errors import InvalidError
 from bot.messages import LONGEST_TEXT, Button, ChannelAddress, Inbound, Message, ReplyTo, tame
 
@@ -15,6 +17,9 @@ ACCOUNT = "default"
 
 LONGEST_NAME = 80
 LONGEST_PAYLOAD = 200
+UPLOAD_FIELDS = ("id", "text", "locale")
+"""What may stand beside files."""
+
 LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 
@@ -37,7 +42,7 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message as the page sent it: either `text` or the payload of a `button`."""
+    """A message as the page sent it: `text`, which may be empty beside files, or the payload of a `button`."""
 
     id: str
     text: str | None
@@ -73,6 +78,17 @@ def parse_sent(body: object) -> Sent:
     )
 
 
+def parse_upload(fields: Mapping[str, str]) -> Sent:
+    """The fields of a multipart body: `id`, and optionally `text` and `locale`."""
+    text = tame(fields.get("text", ""))
+    return Sent(
+        id=_identifier(fields.get("id")),
+        text=_text(text) if text else "",
+        button=None,
+        locale=_locale(fields.get("locale")),
+    )
+
+
 def parse_typing(body: object) -> bool:
     """`{"on"?}`: whether the customer types; saying nothing means yes."""
     on = _object(body).get("on", True)
@@ -90,7 +106,14 @@ def offered_button(payload: str, offered: Message | None) -> Button:
     raise InvalidError("This button was not offered in this conversation.")
 
 
-def inbound_of(sent: Sent, session: ChatSession, *, pressed: Button | None, now: datetime) -> Inbound:
+def inbound_of(
+    sent: Sent,
+    session: ChatSession,
+    *,
+    now: datetime,
+    pressed: Button | None = None,
+    enclosed: tuple[Enclosed, ...] = (),
+) -> Inbound:
     """The message for the door: a pressed button says its title, and its payload is the choice."""
     sender, reply_to = address_of(session.person)
     return Inbound(
@@ -101,6 +124,7 @@ def inbound_of(sent: Sent, session: ChatSession, *, pressed: Button | None, now:
         sent_at=now,
         choice=pressed.payload if pressed else None,
         locale=sent.locale,
+        attachments=enclosed,
     )
 
 

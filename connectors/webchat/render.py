@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
+from bot.attachments import Attachment, Keeping
 from bot.messages import Message
 from bot.questions import BrainState
 from bot.status import Status
@@ -42,6 +43,8 @@ def message_event(message: Message) -> Event:
         data["agent"] = message.agent
     if message.choice:
         data["choice"] = message.choice
+    if attachments := [_attachment(one) for one in message.attachments if one.state is Keeping.KEPT]:
+        data["attachments"] = attachments
     return Event("message", data, id=message.event)
 
 
@@ -61,6 +64,16 @@ def status_event(status: Status, brain: BrainState) -> Event:
         "assistant": BrainState.STARTING.value if brain is BrainState.STARTING else None,
     }
     return Event("status", {name: value for name, value in known.items() if value is not None})
+
+
+def _attachment(attachment: Attachment) -> dict[str, object]:
+    return {
+        "id": attachment.id,
+        "kind": attachment.kind.value,
+        "name": attachment.name,
+        "type": attachment.type,
+        "size": attachment.size,
+    }
 
 
 def _moment(at: datetime) -> str:

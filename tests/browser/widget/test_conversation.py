@@ -210,7 +210,7 @@ async def test_the_widget_says_that_the_assistant_starts(widget: Widget, counter
 async def test_unread_messages_are_counted_until_seen(widget: Widget, counter: WebCounter) -> None:
     await widget.says("olá")
     await widget.hears("eco: olá")
-    await widget.find(".tool").last.click()
+    await widget.find("header .tool").last.click()
     await expect(widget.launcher).to_be_focused()
     for text in ("um", "dois"):
         await counter.store.say(

@@ -160,7 +160,7 @@ async def test_a_phone_shows_the_chat_alone(browser: Browser, shop: Served) -> N
     for _ in range(12):
         await widget.page.keyboard.press("Tab")
         assert await widget.page.evaluate("document.activeElement.localName") == "balcao-chat"
-    await widget.find(".tool").last.tap()
+    await widget.find("header .tool").last.tap()
     await expect(widget.launcher).to_be_visible()
     await phone.close()
 

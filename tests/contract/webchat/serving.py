@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from bot.attachments import FileLimits
 from bot.cards import Card
 from bot.desk import Counter
 from bot.door import Door
@@ -32,10 +33,12 @@ from connectors.webchat.app import chat_routes
 from connectors.webchat.needs import ChatNeeds
 from gateway.hub import Hub
 from tests.fakes.clock import FakeClock
+from tests.fakes.memory_files import MemoryFiles
 from tests.fakes.memory_store import MemoryStore
 
 HOLDER = "test"
 LEASE = timedelta(seconds=30)
+LIMITS = FileLimits(2 * 2**20, ("image/*", "audio/*", "video/*", "application/pdf", "text/plain", "text/csv"))
 
 WORDS = Words(
     {
@@ -67,6 +70,7 @@ class WebCounter:
     ) -> None:
         self.clock = clock or FakeClock()
         self.store = MemoryStore()
+        self.files = MemoryFiles()
         self.hub = Hub(arrived=lambda c: self._start(self._answer(c)), leaving=lambda c: self._start(self._deliver(c)))
         self.brain = brain
         self.brain_state = BrainState.READY
@@ -80,11 +84,13 @@ class WebCounter:
     def needs(self) -> ChatNeeds:
         """What the routes are given."""
         return ChatNeeds(
-            door=Door(self.store, self.hub),
+            door=Door(self.store, self.hub, self.clock, LIMITS),
             store=self.store,
             streams=self.hub,
             live=self.hub,
             clock=self.clock,
+            files=self.files,
+            limits=LIMITS,
             secret="a secret of the tests",
             rate=parse_rate(self._rate),
             brain_state=lambda: self.brain_state,

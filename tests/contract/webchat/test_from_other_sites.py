@@ -10,7 +10,10 @@ from tests.contract.webchat.conftest import Visitor
 SITE = {"Origin": "https://shop.example"}
 
 
-@pytest.mark.parametrize("path", ["/chat/sessions", "/chat/messages", "/chat/typing", "/chat/events", "/widget.js"])
+PATHS = ["sessions", "messages", "attachments", "attachments/x", "typing", "events"]
+
+
+@pytest.mark.parametrize("path", [*(f"/chat/{path}" for path in PATHS), "/widget.js"])
 async def test_any_site_may_ask(http: httpx.AsyncClient, path: str) -> None:
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization, last-event-id"}
 

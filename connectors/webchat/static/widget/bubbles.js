@@ -12,7 +12,9 @@ function show(message) {
   const known = lineOf(message.id);
   const line = known || { ...message, parts: makeParts(message) };
   if (known) {
-    Object.assign(known, message);
+    // What the page drew of its own files stays; now they have ids too.
+    known.attachments?.forEach((own, index) => Object.assign(own, message.attachments?.[index]));
+    Object.assign(known, message, { attachments: known.attachments });
     lines.splice(lines.indexOf(known), 1);
   }
   const after = lines.findIndex((other) => (other.event || Infinity) > (line.event || Infinity));
@@ -24,10 +26,22 @@ function show(message) {
   return line;
 }
 
-function mark(id, state) {
+function mark(id, state, why) {
   const line = lineOf(id);
   if (!line || line.state === "delivered") return;
-  line.state = state;
+  Object.assign(line, { state, why });
+  arrange();
+}
+
+function progress(id, share) {
+  const line = lineOf(id);
+  if (line) line.parts.progress.value = share;
+}
+
+function take(id) {
+  const line = lineOf(id);
+  lines.splice(lines.indexOf(line), 1);
+  line.parts.row.remove();
   arrange();
 }
 
@@ -40,13 +54,16 @@ function makeParts(message) {
     state: el("span", { class: "state" }),
     retry: el("button", { type: "button", class: "retry" }),
     choices: el("div", { class: "choices", role: "group" }),
+    progress: el("progress", { max: "1", value: "0" }),
   };
+  const files = (message.attachments || []).map(fileView);
   const words = el("span", { dir: "auto", class: "words" }, ...linked(message.text));
-  parts.bubble = el("div", { class: "bubble" }, parts.by, words, parts.state);
+  parts.bubble = el("div", { class: files.length ? "bubble full" : "bubble" }, parts.by, ...files, words, parts.progress, parts.state);
+  words.hidden = !message.text;
   parts.row = el("div", { class: `line ${message.author}` });
   parts.row.append(parts.day, parts.who, el("div", { class: "said" }, parts.bubble, parts.time), parts.retry, parts.choices);
   parts.bubble.addEventListener("click", () => parts.row.classList.toggle("timed"));
-  parts.retry.addEventListener("click", () => retry(message.id));
+  parts.retry.addEventListener("click", () => (lineOf(message.id).why ? discard(message.id) : retry(message.id)));
   parts.choices.append(...(message.buttons || []).map((button) => choiceOf(button, message.id)));
   return parts;
 }
@@ -98,7 +115,9 @@ function arrangeLine({ parts, ...line }, { newDay, first, last }) {
   parts.row.classList.toggle("first", first);
   parts.row.classList.toggle("last", last);
   parts.retry.hidden = line.state !== "failed";
-  parts.retry.textContent = say("failed");
+  parts.retry.textContent = line.why === "size" ? say("refused_size") : line.why ? say("refused_type") : say("failed");
+  parts.progress.hidden = line.state !== "waiting" || !line.attachments;
+  parts.progress.setAttribute("aria-label", say("state_waiting"));
   if (line.state !== parts.state.dataset.state) {
     parts.state.dataset.state = line.state || "";
     parts.state.replaceChildren(...(line.state ? [icon(line.state)] : []));

@@ -13,6 +13,9 @@ const frame = {
   typing: el("div", { class: "typing", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
   scroll: el("div", { class: "scroll", tabindex: "0" }),
   input: el("textarea", { rows: "1", maxlength: String(LONGEST_TEXT), enterkeyhint: "send", dir: "auto", autocomplete: "off" }),
+  chips: el("ul", { class: "chips" }),
+  trouble: el("p", { class: "trouble", role: "alert" }),
+  chooser: el("input", { type: "file", multiple: "", hidden: "" }),
   pick: el("select", { class: "pick" }, ...SERVED.map((tag) => el("option", { value: tag }, tag.toUpperCase()))),
 };
 frame.launcher = iconButton("chat", "launcher", () => setOpen(true));
@@ -20,15 +23,17 @@ frame.fold = iconButton("fold", "tool fold", () => setFolded(!frame.folded));
 frame.close = iconButton("close", "tool", () => setOpen(false));
 frame.newer = iconButton("down", "newer", scrollDown);
 frame.send = iconButton("send", "send", submit);
-frame.composer = el("form", { class: "composer" }, frame.input, frame.send);
+frame.clip = iconButton("clip", "tool clip", () => frame.chooser.click());
+frame.tray = el("div", { class: "tray" }, frame.trouble, frame.chips);
+frame.composer = el("form", { class: "composer" }, frame.chooser, frame.clip, frame.input, frame.send);
 frame.header = el("header", {}, el("span", { class: "dot", "aria-hidden": "true" }),
   el("div", { class: "names" }, frame.title, frame.talker), frame.pick, frame.fold, frame.close);
 frame.panel = el("section", { class: "panel", role: "dialog", tabindex: "-1" },
-  frame.header, frame.status, frame.scroll, frame.newer, frame.composer);
+  frame.header, frame.status, frame.scroll, frame.newer, frame.tray, frame.composer);
 frame.launcher.append(frame.badge);
 frame.said = el("div", {}, log, frame.typing);
 frame.scroll.append(frame.said);
-frame.newer.hidden = frame.typing.hidden = true;
+frame.newer.hidden = frame.typing.hidden = frame.tray.hidden = true;
 root.append(frame.launcher, frame.panel);
 
 function setOpen(open, { focus = true } = {}) {
@@ -105,7 +110,7 @@ function stayAtEnd() {
 function fitInput() {
   frame.input.style.height = "auto";
   frame.input.style.height = `${Math.min(frame.input.scrollHeight, 5 * 22 + 20)}px`;
-  frame.send.disabled = !frame.input.value.trim();
+  frame.send.disabled = !frame.input.value.trim() && !picked.length;
 }
 
 // On phones the keyboard covers a fixed panel unless it follows the part of the page that is visible.
@@ -128,6 +133,9 @@ function relabelFrame() {
   nameControl(frame.close, say("close"));
   nameControl(frame.newer, say("newer"));
   nameControl(frame.send, say("send"));
+  nameControl(frame.clip, say("attach"));
+  frame.chips.setAttribute("aria-label", say("picked"));
+  frame.panel.dataset.drop = say("drop");
   if (!OPTIONS.name) frame.title.textContent = say("chat");
 }
 

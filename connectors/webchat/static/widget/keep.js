@@ -21,13 +21,25 @@ function keep(key, value) {
   }
 }
 
-// Read again at every step, since other tabs write it too.
+// Read again at every step, since other tabs write it too. Files do not fit there: those wait in this page alone.
+let withFiles = [];
 const outbox = {
-  all: () => recall("outbox", []),
+  texts: () => recall("outbox", []),
+  all: () => [...outbox.texts(), ...withFiles].sort((one, other) => one.at - other.at),
   has: (id) => outbox.all().some((item) => item.id === id),
-  add: (item) => keep("outbox", [...outbox.all(), item]),
-  remove: (id) => keep("outbox", outbox.all().filter((item) => item.id !== id)),
-  change: (id, changes) =>
-    keep("outbox", outbox.all().map((item) => (item.id === id ? { ...item, ...changes } : item))),
+  holdsFiles: () => withFiles.some((item) => !item.why),
+  add(item) {
+    if (item.files) withFiles.push(item);
+    else keep("outbox", [...outbox.texts(), item]);
+  },
+  remove(id) {
+    withFiles = withFiles.filter((item) => item.id !== id);
+    keep("outbox", outbox.texts().filter((item) => item.id !== id));
+  },
+  change(id, changes) {
+    const changed = (item) => (item.id === id ? { ...item, ...changes } : item);
+    withFiles = withFiles.map(changed);
+    keep("outbox", outbox.texts().map(changed));
+  },
 };
 

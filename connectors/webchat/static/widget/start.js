@@ -38,6 +38,7 @@ function listen() {
     keep("language", frame.pick.value);
     setLanguage(frame.pick.value);
   });
+  listenForFiles();
   frame.scroll.addEventListener("scroll", onScroll, { passive: true });
   const sizes = new ResizeObserver(stayAtEnd);
   sizes.observe(frame.scroll);

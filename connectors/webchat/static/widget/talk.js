@@ -3,11 +3,12 @@ const talk = { status: { owner: "bot" }, lost: false, flushing: false, typedAt: 
 
 function submit() {
   const text = frame.input.value.trim();
-  if (!text) return;
+  const files = picked.splice(0);
+  if (!text && !files.length) return;
   frame.input.value = "";
   keep("draft", "");
-  fitInput();
-  ask(text);
+  drawTray();
+  write(files.length ? { text, files } : { text });
 }
 
 function ask(text) {
@@ -30,7 +31,13 @@ function write(said) {
 
 function showWaiting(item) {
   const state = item.failed ? "failed" : "waiting";
-  show({ id: item.id, event: 0, author: "customer", text: item.text, choice: item.choice, at: new Date(item.at), state });
+  show({ id: item.id, event: 0, author: "customer", text: item.text, choice: item.choice, attachments: item.files, at: new Date(item.at), state });
+}
+
+// What the server will never take is taken off the page; everything else is tried again.
+function discard(id) {
+  outbox.remove(id);
+  take(id);
 }
 
 function retry(id) {
@@ -52,18 +59,20 @@ async function flush() {
 }
 
 // Until the server has it, refuses it for good, or it shows up in the stream.
-async function deliver({ id, text, choice }) {
+async function deliver(item) {
+  const { id, text, choice } = item;
   const body = { id, locale: WORDS[language].tag, ...(choice ? { button: choice } : { text }) };
   for (let failures = 0; outbox.has(id); failures += 1) {
     try {
-      await post("/chat/messages", body);
+      await (item.files ? upload(item, (share) => progress(id, share)) : post("/chat/messages", body));
       outbox.remove(id);
       mark(id, "sent");
       return setLost(false);
     } catch (error) {
       if (isFinal(error)) {
-        outbox.change(id, { failed: true });
-        return mark(id, "failed");
+        const why = { too_large: "size", type_refused: "type" }[error.code];
+        outbox.change(id, { failed: true, why });
+        return mark(id, "failed", why);
       }
       if (error.status === 401 && !failures) continue; // a new session, at once
       if (failures > 1) mark(id, "failed");

@@ -4,10 +4,9 @@ const SILENCE = 50000; // the server writes a line every 20 s: longer silence is
 const SLOWEST = 30000;
 
 class Refused extends Error {
-  constructor(response) {
-    super(`refused: ${response.status}`);
-    this.status = response.status;
-    this.wait = Number(response.headers.get("Retry-After")) * 1000;
+  constructor(status, retryAfter, code) {
+    super(`refused: ${status}`);
+    Object.assign(this, { status, wait: Number(retryAfter) * 1000, code });
   }
 }
 
@@ -33,9 +32,9 @@ function nudge() {
   for (const end of [...pauses]) end();
 }
 
-async function request(path, method, { token, body, signal, headers = {} } = {}) {
+async function request(path, method, { token, body, signal, headers = {}, timeout = POST_TIMEOUT } = {}) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), POST_TIMEOUT);
+  const timer = setTimeout(() => stop.abort(), timeout);
   if (signal) signal.addEventListener("abort", () => stop.abort());
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body) headers["Content-Type"] = "application/json";
@@ -43,13 +42,55 @@ async function request(path, method, { token, body, signal, headers = {} } = {})
     const response = await fetch(ORIGIN + path, {
       method, headers, body: body && JSON.stringify(body), signal: stop.signal, cache: "no-store", credentials: "omit",
     });
-    const renewed = response.headers.get("X-Chat-Token");
-    if (renewed && recall("token") === token) keep("token", renewed);
-    if (response.status === 401) forgetSession(token);
-    if (!response.ok) throw new Refused(response);
+    renew(token, response.status, response.headers.get("X-Chat-Token"));
+    if (!response.ok) throw new Refused(response.status, response.headers.get("Retry-After"));
     return response;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+function renew(token, status, renewed) {
+  if (renewed && recall("token") === token) keep("token", renewed);
+  if (status === 401) forgetSession(token);
+}
+
+// A message with files. Only this older way of asking tells how far it is; given up when nothing moves any more.
+async function upload({ id, text, files }, onProgress) {
+  const token = await session();
+  stream.start();
+  const form = new FormData();
+  form.append("id", id);
+  form.append("text", text);
+  form.append("locale", WORDS[language].tag);
+  for (const { file } of files) form.append("file", file, file.name);
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    let stalled;
+    const moves = () => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => call.abort(), 2 * POST_TIMEOUT);
+    };
+    call.upload.onprogress = ({ loaded, total }) => [moves(), onProgress(loaded / total)];
+    call.onload = () => {
+      renew(token, call.status, call.getResponseHeader("X-Chat-Token"));
+      if (call.status < 300) return resolve();
+      reject(new Refused(call.status, call.getResponseHeader("Retry-After"), codeOf(call.responseText)));
+    };
+    call.onerror = call.onabort = () => reject(new Error("cut off"));
+    call.onloadend = () => clearTimeout(stalled);
+    call.open("POST", `${ORIGIN}/chat/attachments`);
+    call.setRequestHeader("Authorization", `Bearer ${token}`);
+    call.send(form);
+    moves();
+  });
+}
+
+function codeOf(text) {
+  try {
+    return JSON.parse(text).error.code;
+  } catch {
+    return ""; // a proxy's own page
   }
 }
 

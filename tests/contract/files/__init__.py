@@ -1,0 +1,1 @@
+"""Every place for the bytes of attachments keeps the same promises."""
