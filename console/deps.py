@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.attachments import FileLimits
 from bot.desk import Counter
-from bot.ports import Clock, Live
+from bot.ports import Clock, Files, Live
 from bot.storing import Store
 from bot.streams import Streams
 from console.attempts import Attempts
@@ -20,5 +21,7 @@ class Deps:
     live: Live
     streams: Streams
     clock: Clock
+    files: Files
+    limits: FileLimits
     https: bool = False
     attempts: Attempts = field(default_factory=Attempts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from starlette.routing import Route
 
+from console.api.attachments import Attachments
 from console.api.conversations import Conversations
 from console.api.events import Events
 from console.api.figures import Figures
@@ -30,5 +31,13 @@ def api_router(deps: Deps) -> APIRouter:
     Tickets(deps).add(behind)
     Figures(deps).add(behind)
     whole.include_router(behind)
+    whole.include_router(_streamed(deps))
     whole.routes.append(Route(f"{PREFIX}/events", Events(deps), include_in_schema=False))
     return whole
+
+
+def _streamed(deps: Deps) -> APIRouter:
+    """Files: read piece by piece, so that they are never held whole."""
+    router = APIRouter(dependencies=[Depends(Gate(deps).admit)])
+    Attachments(deps).add(router)
+    return router

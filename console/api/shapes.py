@@ -8,6 +8,10 @@ from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr
 
 from bot.tickets import Priority, TicketState
 
+LONGEST_REPLY_ID = 64
+REPLY_ID = r"^[\x21-\x7e]+\Z"
+"""Ids of replies are the page's own."""
+
 
 class Given(BaseModel):
     """What a request may hold: a misspelt name is refused instead of ignored."""
@@ -35,7 +39,7 @@ class NewPassword(Given):
 class Reply(Given):
     """A message to the customer; sending the same id again has no second effect."""
 
-    id: StrictStr = Field(min_length=1, max_length=64, regex=r"^[\x21-\x7e]+\Z")
+    id: StrictStr = Field(min_length=1, max_length=LONGEST_REPLY_ID, regex=REPLY_ID)
     text: StrictStr
 
 
@@ -93,6 +97,7 @@ class CardOut(BaseModel):
     refused: int
     slots: dict[str, str]
     orders: list[str]
+    attachments: list[str]
 
 
 class HandoffOut(BaseModel):
@@ -121,7 +126,10 @@ class HandoffPage(BaseModel):
 
 
 class ConversationOut(BaseModel):
-    """One customer at one place; `customer` is the id, `name` what to show."""
+    """One customer at one place; `customer` is the id, `name` what to show.
+
+    `unreachable`: the customer closed the way to them; what they write opens it again.
+    """
 
     id: str
     customer: str
@@ -131,6 +139,7 @@ class ConversationOut(BaseModel):
     version: int
     agent: str | None
     language: str
+    unreachable: bool
 
 
 class ButtonOut(BaseModel):
@@ -140,8 +149,24 @@ class ButtonOut(BaseModel):
     payload: str
 
 
+class AttachmentOut(BaseModel):
+    """What a message encloses; its bytes are there when `state` is `kept`. `error` says why they are not."""
+
+    id: str
+    kind: str
+    name: str
+    type: str
+    size: int | None
+    state: str
+    error: str | None
+
+
 class MessageOut(BaseModel):
-    """One line of a transcript; `delivery` is what became of it, `error` why not."""
+    """One line of a transcript; `delivery` is what became of it, `error` why not.
+
+    `due` is when a waiting message is tried again, `doubtful` that it may have arrived twice, `private`
+    that others who read along do not see it.
+    """
 
     id: str
     author: str
@@ -152,6 +177,11 @@ class MessageOut(BaseModel):
     error: str | None
     buttons: list[ButtonOut]
     choice: str | None
+    attachments: list[AttachmentOut]
+    private: bool
+    edited_at: datetime | None
+    due: datetime | None
+    doubtful: bool
 
 
 class TicketOut(BaseModel):

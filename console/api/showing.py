@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.attachments import Attachment
 from bot.cards import Card
 from bot.conversations import Conversation
 from bot.handoffs import Handoff
@@ -9,6 +10,7 @@ from bot.messages import Message
 from bot.people import User
 from bot.tickets import MOVES, Change, Ticket, TicketState
 from console.api.shapes import (
+    AttachmentOut,
     ButtonOut,
     CardOut,
     ChangeOut,
@@ -40,6 +42,7 @@ def show_card(card: Card) -> CardOut:
         refused=card.refused,
         slots=dict(card.slots),
         orders=list(card.orders),
+        attachments=list(card.attachments),
     )
 
 
@@ -73,6 +76,7 @@ def show_conversation(conversation: Conversation) -> ConversationOut:
         version=conversation.version,
         agent=conversation.agent,
         language=conversation.speaks,
+        unreachable=conversation.unreachable,
     )
 
 
@@ -88,6 +92,24 @@ def show_message(message: Message) -> MessageOut:
         error=message.error,
         buttons=[ButtonOut(title=button.title, payload=button.payload) for button in message.buttons],
         choice=message.choice,
+        attachments=[show_attachment(attachment) for attachment in message.attachments],
+        private=message.private,
+        edited_at=message.edited_at,
+        due=message.due,
+        doubtful=message.doubtful,
+    )
+
+
+def show_attachment(attachment: Attachment) -> AttachmentOut:
+    """An attachment without where a platform has it."""
+    return AttachmentOut(
+        id=attachment.id,
+        kind=attachment.kind.value,
+        name=attachment.name,
+        type=attachment.type,
+        size=attachment.size,
+        state=attachment.state.value,
+        error=attachment.error,
     )
 
 

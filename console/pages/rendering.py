@@ -26,6 +26,7 @@ class Renderer:
 
     def __init__(self, deps: Deps) -> None:
         self._https = deps.https
+        self._largest = deps.limits.largest
 
     def page(
         self,
@@ -45,6 +46,7 @@ class Renderer:
             languages=LANGUAGES,
             words_version=_version(language),
             visitor=visitor,
+            largest=self._largest,
             **(values or {}),
         )
         response = HTMLResponse(html, status_code=status)

@@ -20,6 +20,9 @@ export const get = (path) => ask("GET", path);
 export const post = (path, body) => ask("POST", path, body ?? {});
 export const patch = (path, body) => ask("PATCH", path, body);
 
+/** A body with files, which the browser writes itself. */
+export const upload = (path, form) => ask("POST", path, form);
+
 /** End the session and leave. */
 export async function signOut() {
   await ask("DELETE", "/session").catch(() => {});
@@ -43,9 +46,10 @@ async function ask(method, path, body) {
 
 async function send(method, path, body) {
   const headers = { "X-CSRF-Token": root.dataset.csrf };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const form = body instanceof FormData;
+  if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   try {
-    return await fetch(`/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+    return await fetch(`/api/v1${path}`, { method, headers, body: form ? body : body && JSON.stringify(body) });
   } catch {
     throw new ApiError(0, "offline", t("error.offline"));
   }

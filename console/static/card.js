@@ -1,6 +1,7 @@
 // The right column: what an agent would otherwise ask.
 import { toast } from "./dialogs.js";
 import { h, icon } from "./dom.js";
+import { asLine, summary } from "./files.js";
 import { channel, human, languageName, lately, person, slot, soon, whole } from "./format.js";
 import { stateChip } from "./states.js";
 import { t } from "./words.js";
@@ -36,6 +37,7 @@ function cardParts({ card, reason, asked_at: asked }) {
     ["language", languageName(card.language)],
     ["asked", h("time", { datetime: asked, title: whole(asked) }, soon(asked))],
     orders.length > 0 && ["orders", orders.join(", ")],
+    card.attachments.length > 0 && ["attachments", summary(card.attachments).join(" · ")],
   ].filter(Boolean);
   const slots = Object.entries(card.slots).filter(([name, value]) => value && name !== "problem");
   return [
@@ -107,12 +109,14 @@ export function asText({ conversation, handoff, messages }) {
       `${t("card.customer")}: ${person(card.customer)} · ${channel(card.channel)} · ${languageName(card.language)}`,
       guesses && `${t("card.tried")}: ${guesses}`,
       card.orders.length > 0 && `${t("card.orders")}: ${card.orders.join(", ")}`,
+      card.attachments.length > 0 && `${t("card.attachments")}: ${summary(card.attachments).join(", ")}`,
       ...known,
       ticket && `${t("card.ticket")}: ${ticket}`,
       "",
     );
   }
-  const said = messages.map(({ author, agent, at, text }) => `${whole(at)}  ${speaker(author, agent, conversation.name)}: ${text}`);
+  const words = ({ text, attachments }) => [text, ...attachments.map(asLine)].filter(Boolean).join(" ");
+  const said = messages.map((message) => `${whole(message.at)}  ${speaker(message.author, message.agent, conversation.name)}: ${words(message)}`);
   return [...lines.filter((line) => line !== false && line !== null && line !== undefined), t("card.story"), ...said].join("\n");
 }
 

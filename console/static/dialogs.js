@@ -56,6 +56,23 @@ export function showKeys() {
   show(dialog, () => {});
 }
 
+/** A picture as large as the page allows. */
+export function showLarge({ name, address }) {
+  const dialog = h(
+    "dialog",
+    { class: "large", "aria-label": name, onclick: (event) => event.target === dialog && dialog.close() },
+    h(
+      "div",
+      { class: "large-row" },
+      h("b", { class: "cut", dir: "auto", title: name }, name),
+      h("a", { class: "button", href: address, download: name }, t("file.save")),
+      h("button", { type: "button", autofocus: true, onclick: () => dialog.close() }, t("close")),
+    ),
+    h("img", { src: address, alt: name }),
+  );
+  show(dialog, () => {});
+}
+
 function show(dialog, closed) {
   dialog.addEventListener("close", () => {
     closed();

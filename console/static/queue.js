@@ -18,6 +18,7 @@ const list = new List(model);
 const transcript = new Transcript();
 const writer = new Writer(transcript, { refused: () => refresh() });
 const head = new Head({ changed: refresh, writer, onBack: () => go(""), onCard: () => go(model.open, "card") });
+const gone = h("p", { class: "gone", role: "status", hidden: true });
 const shut = h("div", { class: "write shut" }, t("write.reader"));
 let loaded = false;
 
@@ -75,7 +76,9 @@ async function loadStory() {
 
 function showStory(story) {
   const box = me.mayAnswer ? writer.element : shut;
-  if (!transcript.element.isConnected) $("open").replaceChildren(head.element, transcript.element, box);
+  if (!transcript.element.isConnected) $("open").replaceChildren(head.element, transcript.element, gone, box);
+  gone.hidden = !story.conversation.unreachable;
+  gone.textContent = t("open.gone", { name: person(story.conversation.name) });
   transcript.show(story);
   if (me.mayAnswer) writer.show(story);
   head.show(story);

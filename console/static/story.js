@@ -1,7 +1,8 @@
 // The middle column's transcript: days, who spoke, the human stretch, notes, and what became of each message.
 import { me, now } from "./api.js";
 import { arrange, h, icon, say } from "./dom.js";
-import { day, dayKey, human, person, time, whole } from "./format.js";
+import { enclosed } from "./files.js";
+import { day, dayKey, human, person, soon, time, whole } from "./format.js";
 import { t } from "./words.js";
 
 const TOGETHER = 5 * 60_000;
@@ -43,7 +44,7 @@ export class Transcript {
   /** A message appeared or changed; a local one is replaced by what the server stored. */
   put(message, { replaces } = {}) {
     const { messages } = this.story;
-    const isTwin = (known) => known.local && known.text === message.text && message.agent === me.name;
+    const isTwin = (known) => known.local && known.text === message.text && namesOf(known) === namesOf(message) && message.agent === me.name;
     const twin = message.local ? message.id : (replaces ?? messages.find(isTwin)?.id);
     const kept = messages.filter((known) => known.id !== twin || known.id === message.id);
     const place = kept.findIndex((known) => known.id === message.id);
@@ -157,6 +158,8 @@ class Stretch {
   }
 }
 
+const namesOf = ({ attachments }) => attachments.map(({ name }) => name).join("/");
+
 const together = (a, b) => a.author === b.author && a.agent === b.agent && b.author !== "note" && Date.parse(b.at) - Date.parse(a.at) < TOGETHER;
 
 const plain = (key) => ({ key, looks: key, make: () => h("p", { class: "soft pad" }, t(key)) });
@@ -170,10 +173,14 @@ function line(message, { first, inPerson, name }) {
     "div",
     { class: classes.filter(Boolean).join(" ") },
     first && author !== "system" && saidBy(message, name),
-    h("div", { class: "bubble", dir: "auto", title: whole(message.at) }, message.text),
+    enclosed(message.attachments),
+    message.text && h("div", { class: "bubble", dir: "auto", title: whole(message.at) }, message.text),
     message.buttons.length > 0 && h("div", { class: "offers", role: "group", "aria-label": t("line.offered") }, message.buttons.map((button) => h("span", { class: "offer" }, button.title))),
     message.choice && h("div", { class: "fate" }, icon("button"), `${t("line.pressed")} · ${human(message.choice)}`),
+    message.edited_at && h("div", { class: "fate", title: whole(message.edited_at) }, t("line.edited")),
+    message.private && h("div", { class: "fate" }, icon("lock"), t("line.private")),
     fate(message),
+    message.doubtful && h("div", { class: "fate warm" }, icon("alert"), t("line.doubtful")),
   );
 }
 
@@ -191,7 +198,7 @@ function saidBy({ author, agent, at }, name) {
   );
 }
 
-function fate({ author, delivery, error, retry, discard }) {
+function fate({ author, delivery, error, due, retry, discard }) {
   if (delivery === "unsent") {
     return h("div", { class: "fate bad" }, icon("alert"), t("delivery.unsent"), h("button", { type: "button", onclick: retry }, t("retry")), h("button", { type: "button", onclick: discard, "aria-label": t("ask.cancel") }, icon("close")));
   }
@@ -199,11 +206,19 @@ function fate({ author, delivery, error, retry, discard }) {
   if (!shown || delivery === "received") return null;
   const words = t(`delivery.${delivery}`);
   if (delivery === "sent") return h("div", { class: "fate" }, icon("sent", words));
+  if (delivery === "pending" && (error || due)) return waits({ error, due });
   if (["pending", "sending", "local"].includes(delivery)) return h("div", { class: "fate" }, icon("clock", words));
   return h("div", { class: delivery === "stale" ? "fate" : "fate bad" }, icon("alert"), error && delivery === "failed" ? `${words}: ${error}` : words);
 }
 
+/** Why it is not there yet, and when it is tried again. */
+function waits({ error, due }) {
+  const when = due && t("line.due", { time: soon(due) });
+  return h("div", { class: "fate warm" }, icon("clock"), [error ?? t("delivery.pending"), when].filter(Boolean).join(" "));
+}
+
 /** A message of this agent that the server has not stored yet. */
-export function localMessage({ id, text, author }) {
-  return { id, text, author, agent: me.name, at: new Date(now()).toISOString(), delivery: author === "note" ? "received" : "local", buttons: [], choice: null, error: null, local: true };
+export function localMessage({ id, text, author, files = [] }) {
+  const attachments = files.map(({ name, size }) => ({ kind: "file", name, size, state: "local" }));
+  return { id, text, files, attachments, author, agent: me.name, at: new Date(now()).toISOString(), delivery: author === "note" ? "received" : "local", buttons: [], choice: null, error: null, local: true };
 }

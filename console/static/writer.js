@@ -1,9 +1,10 @@
 // The reply box: Enter sends, drafts are kept per conversation, a note is plainly not a reply.
-import { me, post } from "./api.js";
+import { me, post, upload } from "./api.js";
 import { toast } from "./dialogs.js";
 import { h, icon, say } from "./dom.js";
 import { freshId, person } from "./format.js";
 import { localMessage } from "./story.js";
+import { Tray } from "./tray.js";
 import { t } from "./words.js";
 
 const LONGEST = 8000;
@@ -25,6 +26,7 @@ export class Writer {
   show({ conversation }) {
     const other = this.conversation?.id !== conversation.id;
     this.conversation = conversation;
+    if (other) this.tray.show(conversation.id);
     const mine = conversation.owner === "agent" && conversation.agent === me.name;
     const gained = mine && !this.mine;
     this.mine = mine;
@@ -56,18 +58,20 @@ export class Writer {
 
   /** Whether a reply was begun and not sent. */
   get hasDraft() {
-    return Boolean(draft(this.conversation.id, "reply").trim());
+    return Boolean(draft(this.conversation.id, "reply").trim()) || this.tray.files.length > 0;
   }
 
   /** Forget the reply that was begun. */
   discard() {
     keep(this.conversation.id, "reply", "");
+    this.tray.take();
     if (this.kind === "reply") this.area.value = "";
     this.#count();
   }
 
   #build() {
-    this.area = h("textarea", { rows: "2", dir: "auto", "aria-describedby": "write-hint", oninput: () => this.#typed(), onkeydown: (event) => this.#key(event) });
+    this.area = h("textarea", { rows: "2", dir: "auto", "aria-describedby": "write-hint", oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onpaste: (event) => this.#pasted(event) });
+    this.tray = new Tray({ changed: () => this.#filesChanged(), wanted: () => this.element.isConnected && this.focus("reply") });
     const tab = (kind) => h("button", { type: "button", role: "tab", "aria-controls": "write-area", onclick: () => { this.choose(kind); this.area.focus(); } }, kind === "note" && icon("lock"), t(`write.${kind}`));
     this.area.id = "write-area";
     this.tabs = { reply: tab("reply"), note: tab("note") };
@@ -79,7 +83,8 @@ export class Writer {
       { class: "write", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
       h("div", { class: "write-tabs", role: "tablist", "aria-label": t("write.kind") }, this.tabs.reply, this.tabs.note, this.why),
       this.area,
-      h("div", { class: "write-row" }, this.hint, this.send),
+      this.tray.chips,
+      h("div", { class: "write-row" }, this.tray.button, this.hint, this.send),
     );
   }
 
@@ -94,10 +99,25 @@ export class Writer {
   #count() {
     const { length } = this.area.value.trim();
     const left = LONGEST - length;
-    this.send.disabled = length === 0 || left < 0;
+    this.send.disabled = (length === 0 && this.#files().length === 0) || left < 0;
     this.hint.classList.toggle("over", left < 0);
     const words = left < 0 ? t("write.over", { n: -left }) : length >= WARN_FROM ? t("write.left", { n: left }) : t("write.hint");
     say(this.hint, words);
+  }
+
+  #files() {
+    return this.kind === "reply" ? this.tray.files : [];
+  }
+
+  #filesChanged() {
+    if (this.kind === "reply") this.#count();
+  }
+
+  #pasted(event) {
+    const files = event.clipboardData?.files ?? [];
+    if (files.length === 0 || this.kind !== "reply") return;
+    event.preventDefault();
+    this.tray.add(files);
   }
 
   #typed() {
@@ -121,12 +141,14 @@ export class Writer {
 
   #submit() {
     const text = this.area.value.trim();
-    if (!text || text.length > LONGEST) return;
+    const files = this.#files();
+    if ((!text && files.length === 0) || text.length > LONGEST) return;
+    if (files.length > 0) this.tray.take();
     this.area.value = "";
     keep(this.conversation.id, this.kind, "");
     this.toldTyping = 0;
     this.#count();
-    this.#deliver(localMessage({ id: freshId(), text, author: this.kind === "note" ? "note" : "agent" }), this.conversation);
+    this.#deliver(localMessage({ id: freshId(), text, files, author: this.kind === "note" ? "note" : "agent" }), this.conversation);
   }
 
   #deliver(message, conversation) {
@@ -138,7 +160,7 @@ export class Writer {
   async #post(message, conversation) {
     const where = `/conversations/${conversation.id}`;
     try {
-      const stored = message.author === "note" ? await post(`${where}/notes`, { text: message.text }) : await post(`${where}/messages`, { id: message.id, text: message.text });
+      const stored = await store(message, where);
       if (this.#isOpen(conversation)) this.transcript.stored(message.id, stored);
     } catch (error) {
       toast(error.message, { bad: true });
@@ -156,6 +178,16 @@ export class Writer {
   #isOpen({ id }) {
     return this.transcript.story?.conversation.id === id;
   }
+}
+
+function store({ id, text, author, files }, where) {
+  if (author === "note") return post(`${where}/notes`, { text });
+  if (files.length === 0) return post(`${where}/messages`, { id, text });
+  const form = new FormData();
+  form.append("id", id);
+  form.append("text", text);
+  for (const file of files) form.append("file", file, file.name);
+  return upload(`${where}/attachments`, form);
 }
 
 function whyNot({ owner, agent }) {

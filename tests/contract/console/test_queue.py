@@ -22,7 +22,8 @@ async def test_who_waits_is_listed_with_the_card(bia: httpx.AsyncClient, asked: 
     assert card["tried"][0] == {"intent": "faq/exchange", "confidence": 0.81}
     assert (card["refused"], card["orders"], card["slots"]["contact"]) == (2, ["48213"], "ana@example.com")
     assert set(card) == {
-        "problem", "why", "language", "channel", "customer", "tried", "answers", "refused", "slots", "orders"
+        "problem", "why", "language", "channel", "customer", "tried", "answers", "refused", "slots", "orders",
+        "attachments",
     }  # fmt: skip
 
 

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
+from bot.attachments import Enclosed, FileLimits
 from bot.cards import Card, Tried
 from bot.desk import Counter
 from bot.door import Door
@@ -27,11 +29,13 @@ from console.app import Deps, mount_console
 from gateway import errors
 from gateway.hub import Hub
 from gateway.words import load_words
+from tests.fakes.memory_files import MemoryFiles
 from tests.fakes.memory_store import MemoryStore
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "lamp and counter"
 NUMBERS = count(1)
+LIMITS = FileLimits(2 * 2**20, ("image/*", "audio/*", "video/*", "application/pdf", "text/plain", "text/csv"))
 CARD = Card(
     problem="Minha chaleira chegou quebrada",
     why=Reason.REFUSED.value,
@@ -67,10 +71,11 @@ class World:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.store = MemoryStore()
+        self.files = MemoryFiles()
         self.hub = Hub(arrived=lambda _: None, leaving=self._leaving)
         words = load_words(ROOT)
         counter = Counter(self.store, self.hub, words, clock)
-        self.deps = Deps(self.store, counter, self.hub, self.hub, clock)
+        self.deps = Deps(self.store, counter, self.hub, self.hub, clock, self.files, LIMITS)
         self.app = FastAPI(openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
         errors.install(self.app)
         mount_console(self.app, self.deps)
@@ -91,14 +96,28 @@ class World:
             answer = await client.post("/api/v1/session", json={"name": name, "password": PASSWORD})
         return self.browser(Authorization=f"Bearer {answer.json()['token']}")
 
-    async def writes(self, text: str, *, person: str = "ana", name: str = "Ana Souza", ago: float = 0) -> str:
+    async def writes(
+        self, text: str, *enclosed: Enclosed, person: str = "ana", name: str = "Ana Souza", ago: float = 0
+    ) -> str:
         """A customer's message arrives; returns the conversation."""
         address, reply_to = ChannelAddress("web", "default", person), ReplyTo("web", "default", person)
         at = self.clock.now() - timedelta(seconds=ago)
         await self.store.open_conversation(address, reply_to, name=name, locale="pt-BR")
-        inbound = Inbound(f"{person}:{next(NUMBERS)}", address, reply_to, text, at, name=name, locale="pt-BR")
-        recorded = await Door(self.store, self.hub).take(inbound)
+        known = {"name": name, "locale": "pt-BR", "attachments": enclosed}
+        inbound = Inbound(f"{person}:{next(NUMBERS)}", address, reply_to, text, at, **known)  # type: ignore[arg-type]
+        recorded = await Door(self.store, self.hub, self.clock, LIMITS).take(inbound)
         return recorded.conversation.id
+
+    async def settle(self) -> None:
+        """Until everything has been delivered that is to be."""
+        while self._sends:
+            await asyncio.gather(*self._sends)
+
+    async def keeps(self, content: bytes) -> str:
+        """Bytes that are there; returns their id."""
+        file = uuid4().hex
+        self.files.kept[file] = content
+        return file
 
     async def answers(self, conversation: str, *texts: str, buttons: tuple[Button, ...] = (), ago: float = 0) -> None:
         """The assistant's turn."""
@@ -111,14 +130,17 @@ class World:
     ) -> Asked:  # fmt: skip
         """A customer asks for a person `ago` seconds ago and waits."""
         conversation = await self.writes(text, person=person, name=card.customer, ago=ago)
+        promised = None if promised_in is None else self.clock.now() + timedelta(seconds=promised_in)
+        return await self.hands_over(conversation, card=card, ago=ago, reason=reason, promised_at=promised)
+
+    async def hands_over(
+        self, conversation: str, *, card: Card = CARD, ago: float = 0, reason: Reason = Reason.REFUSED,
+        promised_at: datetime | None = None,
+    ) -> Asked:  # fmt: skip
+        """What the turn of the customer's last message does."""
         now = self.clock.now() - timedelta(seconds=ago)
-        new = NewHandoff(
-            reason,
-            card,
-            NewTicket(subject=card.problem, description=card.problem, category="exchange", priority=Priority.HIGH),
-            notice=_notice,
-            promised_at=None if promised_in is None else self.clock.now() + timedelta(seconds=promised_in),
-        )
+        ticket = NewTicket(subject=card.problem, description=card.problem, category="exchange", priority=Priority.HIGH)
+        new = NewHandoff(reason, card, ticket, notice=_notice, promised_at=promised_at)
         await self._turn(conversation, Outcome((), language=card.language, handoff=new), now)
         handoff = await self.store.handoff_of(conversation)
         assert handoff is not None
