@@ -68,6 +68,9 @@ class Fetching:
             return await self._again(fetch, getattr(error, "retry_after", None))
         except BalcaoError as error:
             return await self._ended(fetch, "failed", failed=error.message)
+        except Exception:  # the place where files are kept has its own troubles
+            log.exception("attachment.trouble", extra={"attachment": fetch.attachment.id})
+            return await self._again(fetch, None)
         return await self._ended(fetch, "kept", size=size, type=kind)
 
     async def _kept(self, fetch: Fetch) -> tuple[int, str]:

@@ -162,3 +162,17 @@ async def test_a_dead_process_leaves_its_fetch_to_another(room: Room) -> None:
     assert found.state is Keeping.WAITING
     room.shop.clock.pass_by(timedelta(seconds=7))
     assert await room.fetched(attachment) == (Keeping.KEPT, None)
+
+
+async def test_a_full_disk_is_waited_out(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    attachment = await room.receives()
+    healthy = room.fetching.files.keep
+
+    async def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(room.fetching.files, "keep", full)
+    state, _ = await room.fetched(attachment)
+    assert state is Keeping.WAITING
+    monkeypatch.setattr(room.fetching.files, "keep", healthy)
+    assert await room.fetched(attachment) == (Keeping.KEPT, None)
