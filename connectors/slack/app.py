@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.arrivals import Arrival, Ignored
+from bot.arrivals import Arrival
 from bot.conversations import Conversation
 from bot.door import Result, Taken
 from bot.errors import BalcaoError, BusyError, DeliveryError, InvalidError, UnauthorizedError
@@ -23,6 +23,7 @@ from connectors.background import Background
 from connectors.doorstep import bounded, refused
 from connectors.needs import Needs
 from connectors.reading import child, id_of, text_of
+from connectors.reception import Reception
 from connectors.slack.api import SlackApi
 from connectors.slack.channel import SlackChannel
 from connectors.slack.home import TICKETS, home_view
@@ -50,6 +51,7 @@ class SlackConnector:
         self._needs = needs
         self._api = SlackApi(settings, needs.files)
         self._us = Us()
+        self._reception = Reception(CHANNEL, needs)
         self._background = Background()
         self._profiles = Profiles(self._api)
         self._bolt: AsyncApp | None = None
@@ -143,12 +145,8 @@ class SlackConnector:
         return BoltResponse(status=200)
 
     async def _handle(self, payload: object) -> None:
-        """One payload; what cannot be read is counted, and never holds up those behind it."""
-        try:
-            taken = await self._needs.door.receive(await self._introduced(self._parsed(payload)))
-        except InvalidError as error:
-            taken = Taken(error.code)
-        self._needs.count(CHANNEL, taken.result)
+        """One payload, stored; a pressed button is acknowledged beside it, and a new customer got to know."""
+        taken = await self._reception.take(payload, lambda: self._read(payload))
         press, home = press_of(payload), home_of(payload, self._us)
         if press is not None:
             self._background.start(self._acknowledge(press, taken))
@@ -156,6 +154,9 @@ class SlackConnector:
             self._background.start(self._show_home(home))
         if taken.recorded is not None and taken.sender is not None and not taken.recorded.conversation.locale:
             self._background.start(self._get_to_know(taken.sender, taken.recorded.conversation.reply_to))
+
+    async def _read(self, payload: object) -> Arrival:
+        return await self._introduced(parse(payload, self._us, now=self._needs.clock.now()))
 
     async def _introduced(self, arrival: Arrival) -> Arrival:
         """What must be known before a message is stored, and its payload does not say.
@@ -172,13 +173,6 @@ class SlackConnector:
             profile = await self._profiles.of(arrival.sender.person)
             arrival = replace(arrival, name=profile.name or arrival.name, locale=profile.locale)
         return arrival
-
-    def _parsed(self, payload: object) -> Arrival:
-        try:
-            return parse(payload, self._us, now=self._needs.clock.now())
-        except Exception:  # whatever comes one day must not stop what comes behind it
-            log.exception("slack.unreadable")
-            return Ignored("unreadable")
 
     async def _acknowledge(self, press: Press, taken: Taken) -> None:
         """Show which one was pressed; losing this loses nothing."""

@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.arrivals import Arrival, Ignored
+from bot.arrivals import Arrival
 from bot.door import Result, Taken
 from bot.errors import BalcaoError, BusyError, DeliveryError, InvalidError, UnauthorizedError
 from bot.messages import DEFAULT_LANGUAGE, language_of_locale
@@ -20,6 +20,7 @@ from connectors.background import Background
 from connectors.doorstep import bounded, refused, same
 from connectors.needs import Needs
 from connectors.reading import child, number_of, text_of
+from connectors.reception import Reception
 from connectors.telegram.api import TelegramApi
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.menu import menus
@@ -34,7 +35,7 @@ LONG_POLL = 25
 POLL_MARGIN = 10.0
 AT_MOST = 100
 BREATH = 0.2
-"""Seconds before asking again when a server answers at once that there is nothing."""
+"""Seconds before asking again when a server answers at once, and with nothing new."""
 
 LOOK_AGAIN = 60.0
 PROOF = "x-telegram-bot-api-secret-token"
@@ -48,6 +49,7 @@ class TelegramConnector:
         self._needs = needs
         self._api = TelegramApi(settings, needs.files, largest=needs.door.limits.largest)
         self._us = Us(settings.token.partition(":")[0])
+        self._reception = Reception(CHANNEL, needs)
         self._background = Background()
         self.channel = TelegramChannel(self._api)
 
@@ -97,10 +99,11 @@ class TelegramConnector:
             began = asyncio.get_running_loop().time()
             fields = {"offset": offset, "timeout": LONG_POLL, "limit": AT_MOST, "allowed_updates": KINDS}
             updates = await self._api.ask("getUpdates", fields, timeout=LONG_POLL + POLL_MARGIN)
+            confirmed = offset
             for update in updates if isinstance(updates, list) else []:
                 await self._handle(update)
                 offset = max(offset, (number_of(child({"update": update}, "update"), "update_id") or 0) + 1)
-            if not updates and asyncio.get_running_loop().time() - began < BREATH:
+            if offset == confirmed and asyncio.get_running_loop().time() - began < BREATH:
                 await asyncio.sleep(BREATH)
 
     async def _keep_webhook(self, opened: Callable[[], None]) -> None:
@@ -133,24 +136,16 @@ class TelegramConnector:
                 return
 
     async def _handle(self, update: object) -> None:
-        """One update; what cannot be read is counted, and never holds up those behind it."""
-        try:
-            taken = await self._needs.door.receive(self._parsed(update))
-        except InvalidError as error:
-            taken = Taken(error.code)
-        self._needs.count(CHANNEL, taken.result)
+        """One update, stored; a pressed button is acknowledged beside it."""
+        taken = await self._reception.take(update, lambda: self._read(update))
         press = press_of(update)
         if press is not None:
             self._background.start(self._acknowledge(press, taken, update))
 
-    def _parsed(self, update: object) -> Arrival:
+    async def _read(self, update: object) -> Arrival:
         if not self._us.username:
             raise BusyError("We do not know our own name yet.", retry_after=5)
-        try:
-            return parse(update, self._us, now=self._needs.clock.now())
-        except Exception:  # whatever comes one day must not stop what comes behind it
-            log.exception("telegram.unreadable")
-            return Ignored("unreadable")
+        return parse(update, self._us, now=self._needs.clock.now())
 
     async def _acknowledge(self, press: Press, taken: Taken, update: object) -> None:
         """Show which one was pressed; losing this loses nothing."""
