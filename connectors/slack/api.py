@@ -39,9 +39,6 @@ OK = 200
 
 DEAD_TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission")
 GONE = ("user_not_found", "user_disabled", "cannot_dm_bot", "is_archived", "channel_not_found", "messages_tab_disabled")
-NOT_THERE = ("not_in_channel", "user_not_in_channel", "channel_not_found", "restricted_action")
-"""Where something cannot be shown to one person in a channel, it can in the chat with them."""
-
 TROUBLE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited")
 NOT_SENT = ("ClientConnectorError", "ClientConnectorDNSError", "ConnectionTimeoutError", "ClientConnectorSSLError")
 """Errors of aiohttp after which the platform cannot have the message."""
@@ -67,8 +64,9 @@ class SlackApi:
         try:
             await self.ask(call.method, call.fields)
         except _RefusedError as error:
-            if call.method != "chat.postEphemeral" or error.reason not in NOT_THERE:
+            if call.method != "chat.postEphemeral":
                 raise _meaning(error.reason) from None
+            # We are not in the channel, or the customer is not any more: there is the chat with them.
             in_person = {k: v for k, v in call.fields.items() if k not in ("user", "thread_ts")}
             await self.ask("chat.postMessage", in_person | {"channel": call.fields["user"]})
 
@@ -200,6 +198,7 @@ def our_error(error: Exception) -> DeliveryError:
         return OutOfReachError("Slack cannot be reached.")
     if type(error).__name__ in ("SlackApiError", "AttributeError", "ClientResponseError"):
         return TryLaterError("Slack has a problem of its own at the moment.")
+    log.info("slack.connection_broke", extra={"error": type(error).__name__})
     return UnknownFateError("The connection to Slack broke while this was being sent.")
 
 

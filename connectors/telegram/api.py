@@ -160,6 +160,7 @@ def _broken(error: TelegramError) -> DeliveryError:
     if type(error.__cause__).__name__ in NOT_SENT:
         return OutOfReachError("Telegram cannot be reached.")
     if type(error).__name__ == "TimedOut" or error.message.startswith(OVER_THE_WIRE):
+        log.info("telegram.connection_broke", extra={"error": type(error.__cause__).__name__})
         return UnknownFateError("The connection to Telegram broke while this was being sent.")
     return TryLaterError("Telegram has a problem of its own at the moment.")
 
