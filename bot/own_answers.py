@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.attachments import Keeping
+from bot.attachments import Attachment, Keeping
 from bot.commands import LANGUAGE, PERSON
 from bot.messages import LANGUAGES, Author, Button, Draft, Message
 from bot.storing import Outcome, Turn
@@ -27,25 +28,26 @@ def language_answer(turn: Turn, words: Words) -> Outcome | None:
     return Outcome((Draft(Author.BOT, words.say("language.ask", turn.conversation.speaks), buttons),))
 
 
-def enclosed_answer(turn: Turn, words: Words, transcript: Sequence[Message]) -> Outcome | None:
-    """The answer to attachments without words; None when there are words, nothing for the rest of an album."""
+def enclosed_answer(turn: Turn, words: Words, transcript: Sequence[Message], kept: Sequence[Attachment]) -> Outcome:
+    """The answer to attachments without words; nothing for the rest of an album."""
     message, speaks = turn.message, turn.conversation.speaks
-    if message.text or not message.attachments:
-        return None
     if message.album and any(m.album == message.album and m.row < message.row for m in transcript):
         return Outcome(())
-    refused = all(attachment.state is Keeping.REFUSED for attachment in message.attachments)
-    key = "attachment.refused" if refused else "attachment.kept"
     button = words.button("button.person", speaks, PERSON)
-    return Outcome((Draft(Author.BOT, words.say(key, speaks), (button,)),))
+    return Outcome((Draft(Author.BOT, words.say(_fate("attachment.kept", kept), speaks), (button,)),))
 
 
-def noted(drafts: tuple[Draft, ...], turn: Turn, words: Words, speaks: str) -> tuple[Draft, ...]:
-    """The drafts, the last one ending with what became of the attachments."""
-    kept = [a for a in turn.message.attachments if a.state is not Keeping.REFUSED]
-    if not turn.message.attachments or not drafts:
+def noted(drafts: tuple[Draft, ...], kept: Sequence[Attachment], words: Words, speaks: str) -> tuple[Draft, ...]:
+    """The drafts, the last one ending with what becomes of the attachments."""
+    if not kept or not drafts:
         return drafts
-    key = "attachment.noted" if kept else "attachment.refused"
-    last = drafts[-1]
-    said = f"{last.text}\n\n{words.say(key, speaks)}"
-    return *drafts[:-1], Draft(last.author, said, last.buttons, last.agent, last.attachments, last.private)
+    said = f"{drafts[-1].text}\n\n{words.say(_fate('attachment.noted', kept), speaks)}"
+    return *drafts[:-1], replace(drafts[-1], text=said)
+
+
+def _fate(otherwise: str, kept: Sequence[Attachment]) -> str:
+    """Refused or lost, when all of them are."""
+    states = {attachment.state for attachment in kept}
+    if states == {Keeping.REFUSED}:
+        return "attachment.refused"
+    return "attachment.failed" if states and states <= {Keeping.REFUSED, Keeping.FAILED} else otherwise

@@ -41,9 +41,13 @@ class Reply:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the brain decided: bubbles, what it took the message for, what it knows, in which language."""
+    """What the brain decided: bubbles, what it took the message for, what it knows, in which language.
+
+    `in_form`: a form was open when the message came, or is now: the matter is the customer's own.
+    """
 
     replies: tuple[Reply, ...]
     ranking: tuple[Tried, ...]
     slots: Mapping[str, str] = field(default_factory=dict)
     language: str | None = None
+    in_form: bool = False

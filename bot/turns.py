@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.attachments import Attachment, Keeping
 from bot.cards import TurnNote, build_card, problem_of
 from bot.commands import PERSON
 from bot.errors import BrainError
@@ -22,6 +24,10 @@ from bot.words import Words
 log = logging.getLogger(__name__)
 
 LOOK_BACK = 30
+LOOK_AGAIN = 0.1
+FETCHED_WITHIN = 3.0
+"""Seconds. What is seen to be refused later is told in a message of its own (gateway.fetching)."""
+
 PUBLIC = ("faq/", "chitchat/", "nlu_fallback", "out_of_scope", "change_language", "affirm", "deny", "refuse_answer")
 """What others who read along may see the answer to: questions that anybody may ask."""
 
@@ -39,6 +45,8 @@ class Assistant:
     words: Words
     clock: Clock
     hours: Hours
+    looks: int = round(FETCHED_WITHIN / LOOK_AGAIN)
+    """How often to look whether attachments have been fetched, before answering without knowing."""
 
     async def answer(self, turn: Turn) -> Outcome:
         """What this turn comes to; nothing is stored here."""
@@ -66,7 +74,19 @@ class Assistant:
         """Attachments without words: there is nothing to ask the brain about."""
         if turn.message.text or not turn.message.attachments:
             return None
-        return enclosed_answer(turn, self.words, await self.store.transcript(turn.conversation.id, limit=LOOK_BACK))
+        transcript = await self.store.transcript(turn.conversation.id, limit=LOOK_BACK)
+        return enclosed_answer(turn, self.words, transcript, await self._kept(turn))
+
+    async def _kept(self, turn: Turn) -> list[Attachment]:
+        """The attachments, once it is known what became of them, or as far as that is known after a moment."""
+        kept = list(turn.message.attachments)
+        for _ in range(self.looks):
+            if all(attachment.state is not Keeping.WAITING for attachment in kept):
+                break
+            await asyncio.sleep(LOOK_AGAIN)
+            found = [await self.store.attachment(attachment.id) for attachment in kept]
+            kept = [attachment for attachment in found if attachment is not None]
+        return kept
 
     async def _answered(self, turn: Turn, answer: Answer) -> Outcome:
         reason = await self.store.handoff_asked(turn.id)
@@ -129,7 +149,8 @@ class Assistant:
         news = tuple(Draft(Author.BOT, text, private=True) for text in told)
         private = bool(untold) or is_private(answer)
         replies = tuple(Draft(Author.BOT, reply.text, reply.buttons, private=private) for reply in answer.replies)
-        return news + noted(replies, turn, self.words, speaks), tuple(t.id for t in untold)
+        kept = await self._kept(turn)
+        return news + noted(replies, kept, self.words, speaks), tuple(t.id for t in untold)
 
     @staticmethod
     def _question(turn: Turn) -> Question:
@@ -182,8 +203,7 @@ def _keeping(outcome: Outcome, turn: Turn, answer: Answer) -> Outcome:
 def is_private(answer: Answer) -> bool:
     """Whether an answer is about this customer's own matter: a form, a ticket, anything but a question."""
     top = answer.ranking[0].intent if answer.ranking else ""
-    filling = "requested_slot" in answer.slots
-    return filling or not top.startswith(PUBLIC) or any(NUMBER.search(reply.text) for reply in answer.replies)
+    return answer.in_form or not top.startswith(PUBLIC) or any(NUMBER.search(reply.text) for reply in answer.replies)
 
 
 def _category(intent: str) -> str:

@@ -9,6 +9,8 @@ Json = Mapping[str, object]
 LARGEST_NUMBER = 2**63
 LONGEST_ID = 200
 LONGEST_PERSON = 80
+LONGEST_TAG = 35
+"""Characters of a language tag."""
 
 
 def child(value: object, *path: str) -> Json:
@@ -40,8 +42,13 @@ def number_of(value: Json, name: str) -> int | None:
 def id_of(value: Json, name: str) -> str:
     """An identifier, whole number or text, as a text without surprises; empty when there is none."""
     number = number_of(value, name)
-    found = text_of(value, name) if number is None else str(number)
-    return found if len(found) <= LONGEST_ID and found.isascii() and found.isprintable() else ""
+    return ascii_of(value, name) if number is None else str(number)
+
+
+def ascii_of(value: Json, name: str, *, at_most: int = LONGEST_ID) -> str:
+    """A text of visible ASCII signs (an address, a media type, a language tag); any other reads as nothing."""
+    found = text_of(value, name)
+    return found if len(found) <= at_most and found.isascii() and found.isprintable() else ""
 
 
 def number_id(value: Json, name: str) -> str:

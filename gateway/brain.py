@@ -126,7 +126,8 @@ def _answer(body: Mapping[str, Any]) -> Answer:
     replies = tuple(_reply(reply) for reply in body["replies"] if reply.get("text"))
     ranking = tuple(Tried(str(r["name"]), float(r["confidence"])) for r in body.get("ranking", ()))
     slots = {str(k): str(v) for k, v in body.get("slots", {}).items() if v not in (None, "", [], {})}
-    return Answer(replies, ranking, slots, language if language in LANGUAGES else None)
+    spoken = language if language in LANGUAGES else None
+    return Answer(replies, ranking, slots, spoken, in_form=bool(body.get("in_form")))
 
 
 def _reply(reply: Mapping[str, Any]) -> Reply:

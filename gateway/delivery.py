@@ -84,7 +84,10 @@ class Departing:
             if wait > SHORT_WAIT:
                 return await self._later(outgoing, wait, IN_TURN if not outgoing.attempts else None, counted=False)
             await asyncio.sleep(wait)
-            await channel.send(calls[number])
+            try:
+                await channel.send(calls[number])
+            finally:
+                self.limiter.ended(chat=_chat(outgoing), gap=channel.gap(outgoing.reply_to))
             if number + 1 < len(calls) and not await self.store.progressed(row, holder=self.holder, done=number + 1):
                 return True
         self._told(outgoing, await self.store.delivered(row, holder=self.holder))

@@ -9,12 +9,15 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.attachments import FileLimits
+from bot.attachments import FileLimits, Keeping
+from bot.conversations import Owner
 from bot.errors import BalcaoError, DeliveryError, TooLargeError, TryLaterError, UnknownFateError
-from bot.messages import Message
+from bot.messages import Author, Draft, Message
 from bot.ports import Channel, Clock, Files, Live
 from bot.sniffing import sniffed
 from bot.storing import Fetch, Store
+from bot.turns import FETCHED_WITHIN
+from bot.words import Words
 from gateway.figures import Figures
 
 log = logging.getLogger(__name__)
@@ -24,6 +27,7 @@ WITHIN = 120.0
 ATTEMPTS = 6
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
+UNKEPT = {Keeping.REFUSED: "attachment.refused", Keeping.FAILED: "attachment.failed"}
 NOT_THERE = "The platform did not give us this file."
 
 
@@ -40,6 +44,7 @@ class Fetching:
     figures: Figures
     holder: str
     wake_later: Callable[[str, float], None]
+    words: Words
 
     async def work(self, attachment: str) -> bool:
         """Fetch one attachment; never more than one, so always False."""
@@ -49,12 +54,25 @@ class Fetching:
             message = await self._fetched(fetch)
             if message is not None:
                 self.live.message(message)
+                await self._tell_late(message, attachment)
         return False
 
     async def give_back(self, attachment: str) -> None:
         """After an accident: somebody takes it up again in a while."""
         until = self.clock.now() + timedelta(seconds=LONGEST_PAUSE)
         await self.store.end_fetch(attachment, holder=self.holder, until=until)
+
+    async def _tell_late(self, message: Message, attachment: str) -> None:
+        """The customer heard that it came; that it could not be kept is known only now."""
+        state = next((a.state for a in message.attachments if a.id == attachment), None)
+        late = self.clock.now() - message.at > timedelta(seconds=FETCHED_WITHIN)
+        conversation = await self.store.conversation(message.conversation)
+        if state not in UNKEPT or not late or conversation is None or conversation.owner is not Owner.BOT:
+            return
+        draft = Draft(Author.SYSTEM, self.words.say(UNKEPT[state], conversation.speaks))
+        once = f"attachment:{attachment}"
+        await self.store.say(conversation.id, draft, external_id=once, now=self.clock.now())
+        self.live.leaving(conversation.id)
 
     async def _fetched(self, fetch: Fetch) -> Message | None:
         try:
@@ -79,7 +97,7 @@ class Fetching:
         if channel is None:
             raise DeliveryError("This channel is switched off.")
         looked = _Looked(fetch.attachment.type, self.limits)
-        async with aclosing(looked.through(channel.download(fetch.source))) as pieces:
+        async with aclosing(channel.download(fetch.source)) as source, aclosing(looked.through(source)) as pieces:
             size = await self.files.keep(fetch.attachment.id, pieces, at_most=self.limits.largest)
         return size, looked.type
 

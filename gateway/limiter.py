@@ -25,6 +25,7 @@ class Limiter:
     _next: dict[Key, float] = field(default_factory=dict)
     _paused: dict[Key, float] = field(default_factory=dict)
     _slots: dict[int, float] = field(default_factory=dict)
+    _ended: dict[Key, float] = field(default_factory=dict)
 
     def wait(self, row: int, *, account: Key, chat: Key, per_second: float | None, gap: float) -> float:
         """Seconds until this row may make its next call; 0 means now, and the slot is used up."""
@@ -34,11 +35,16 @@ class Limiter:
         if slot is None:
             slot = max(now, pause, self._next.get(account, 0.0), self._next.get(chat, 0.0))
             self._use(slot, account=account, chat=chat, per_second=per_second, gap=gap)
-        slot = max(slot, pause)
+        slot = max(slot, pause, self._ended.get(chat, 0.0))
         if slot <= now:
             return 0.0
         self._slots[row] = slot
         return slot - now
+
+    def ended(self, *, chat: Key, gap: float) -> None:
+        """A call to this chat has returned: the gap begins here, since nobody knows when it arrived."""
+        if gap:
+            self._ended[chat] = self.now() + gap + MARGIN
 
     def spare(self, *, account: Key, per_second: float | None) -> bool:
         """Whether the account has nothing to send at this moment; if so, one call of no importance may use it."""
@@ -62,11 +68,11 @@ class Limiter:
             self._next[account] = slot + (1 + MARGIN) / per_second
         if gap:
             self._next[chat] = slot + gap + MARGIN
-        if len(self._next) + len(self._slots) > MOST_KEYS:
+        if len(self._next) + len(self._ended) + len(self._slots) > MOST_KEYS:
             self._forget(self.now())
 
     def _forget(self, now: float) -> None:
-        for known in (self._next, self._paused):
+        for known in (self._next, self._paused, self._ended):
             for key in [key for key, moment in known.items() if moment < now]:
                 del known[key]
         for row in [row for row, slot in self._slots.items() if slot < now - FORGET_AFTER]:

@@ -69,7 +69,7 @@ class Runtime:
         answering = Answering(store, self.brain, assistant, *known, self._answers)
         pace = (limiter, self._dots)
         departing = Departing(store, self._channels, *known, self._sends_as, self._wake_later, *pace)
-        fetching = Fetching(store, files, limits, self._channels, *known, self._fetches_as, self._fetch_later)
+        fetching = Fetching(store, files, limits, self._channels, *known, self._fetches_as, self._fetch_later, words)
         self._turns = Lanes(answering.work, give_back=partial(self._release, self._answers), at_once=TURNS_AT_ONCE)
         self._sends = Lanes(departing.work, give_back=partial(self._release, self._sends_as), at_once=SENDS_AT_ONCE)
         self._fetches = Lanes(fetching.work, give_back=fetching.give_back, at_once=FETCHES_AT_ONCE)

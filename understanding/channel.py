@@ -3,11 +3,12 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from itertools import takewhile
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import ActiveLoop, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.request import Request
@@ -152,8 +153,17 @@ async def run_turn(asked: TurnRequest, on_new_message: Callable[[UserMessage], A
         "replies": replies.said,
         "ranking": _understood(turn.saved, asked.turn).get(FULL_RANKING, [])[:RANKED],
         "slots": slots,
+        "in_form": in_form(turn.saved, turn.turn),
         "language": slots.get("language") or "pt",
     }
+
+
+def in_form(tracker: DialogueStateTracker, turn: str) -> bool:
+    """Whether a form was open when the message of this turn came, or is open now."""
+    if tracker.active_loop_name:
+        return True
+    since = takewhile(lambda event: getattr(event, "message_id", None) != turn, reversed(tracker.events))
+    return any(isinstance(event, ActiveLoop) for event in since)
 
 
 def told_slots(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -100,9 +100,12 @@ class SlackApi:
         headers = {"Authorization": f"Bearer {self._settings.token}"}
         try:
             async with session.get(address, headers=headers, allow_redirects=False) as answer:
-                _check_file(answer.status, answer.content_type, answer.headers.get("Retry-After"))
-                async for piece in answer.content.iter_chunked(PIECE):
-                    yield piece
+                try:
+                    _check_file(answer.status, answer.content_type, answer.headers.get("Retry-After"))
+                    async for piece in answer.content.iter_chunked(PIECE):
+                        yield piece
+                finally:
+                    answer.close()  # whoever stops reading leaves a connection that nobody else must get
         except DeliveryError:
             raise
         except Exception as error:  # noqa: BLE001 - as above

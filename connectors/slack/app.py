@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from bot.arrivals import Arrival
 from bot.conversations import Conversation
 from bot.door import Result, Taken
 from bot.errors import BalcaoError, BusyError, DeliveryError, InvalidError, UnauthorizedError
-from bot.messages import ChannelAddress, Inbound, ReplyTo
+from bot.messages import DEFAULT_LANGUAGE, ChannelAddress, Inbound, ReplyTo, language_of_locale
 from bot.settings import SlackSettings
 from connectors.background import Background
 from connectors.doorstep import bounded, refused
@@ -89,13 +89,18 @@ class SlackConnector:
         try:
             raw = await bounded(request)
             await self._verify(request, raw)
-            answer = await self._dispatch(_payload_of(raw))
+            payload = _payload_of(raw)
+            if text_of(payload, "type") == "url_verification":
+                return JSONResponse({"challenge": text_of(payload, "challenge")})
+            await self._handle(payload)
         except BalcaoError as error:
             self._needs.count(CHANNEL, error.code)
             return refused(error)
-        return Response(answer.body, answer.status, media_type="application/json" if answer.body else None)
+        return Response(status_code=200)
 
     async def _verify(self, request: Request, raw: bytes) -> None:
+        if not self._settings.signing_secret:
+            raise UnauthorizedError("This app uses Socket Mode: nothing is taken here.")
         verifier = await asyncio.to_thread(_verifier, self._settings.signing_secret)
         try:
             proved = verifier.is_valid(
@@ -105,17 +110,11 @@ class SlackConnector:
             )
         except (ValueError, TypeError):  # numbers that are none, bytes that are no text: not Slack's
             proved = False
-        if not (self._settings.signing_secret and proved):
+        if not proved:
             raise UnauthorizedError("This is not Slack, or it has another signing secret.")
 
-    async def _dispatch(self, payload: Mapping[str, Any]) -> BoltResponse:
-        from slack_bolt.request.async_request import AsyncBoltRequest
-
-        app = await self._app()
-        return await app.async_dispatch(AsyncBoltRequest(body=dict(payload), mode="socket_mode"))
-
     async def _app(self) -> AsyncApp:
-        """Bolt, for what both ways have in common; a payload is stored before it looks at anything."""
+        """Bolt, which receives in Socket Mode; a payload is stored before it looks at anything."""
         if self._bolt is None:
             self._bolt = await asyncio.to_thread(self._made, await self._api.client())
         return self._bolt
@@ -135,8 +134,6 @@ class SlackConnector:
         """Bolt's middleware before everything else: its answer acknowledges, so it comes after the commit."""
         from slack_bolt.response import BoltResponse
 
-        if text_of(body, "type") == "url_verification":
-            return BoltResponse(status=200, body=json.dumps({"challenge": text_of(body, "challenge")}))
         try:
             await self._handle(body)
         except BusyError as error:
@@ -161,31 +158,42 @@ class SlackConnector:
     async def _introduced(self, arrival: Arrival) -> Arrival:
         """What must be known before a message is stored, and its payload does not say.
 
-        A choice has no words to tell the language by. A command belongs to the chat with us: it may be given
-        anywhere, and is answered there, but a conversation goes on where its owner finds it again.
+        A choice or a picture has no words to tell the language by. A command belongs to the chat with us: it may
+        be given anywhere, and is answered there, but a conversation goes on where its owner finds it again.
         """
         if not isinstance(arrival, Inbound):
             return arrival
         if commanded_in(arrival.external_id):
             direct = await self._profiles.direct(arrival.sender.person)
             arrival = replace(arrival, reply_to=replace(arrival.reply_to, chat=direct or arrival.reply_to.chat))
-        if arrival.choice is not None:
+        if arrival.choice is not None or not arrival.text:
             profile = await self._profiles.of(arrival.sender.person)
             arrival = replace(arrival, name=profile.name or arrival.name, locale=profile.locale)
         return arrival
 
     async def _acknowledge(self, press: Press, taken: Taken) -> None:
-        """Show which one was pressed; losing this loses nothing."""
-        if taken.button is None or taken.shown is None or taken.result != Result.RECORDED.value:
-            return
-        fields = chosen(taken.shown, taken.button)
+        """Show which one was pressed, or that it is none any more; losing this loses nothing."""
         try:
-            if press.ephemeral:
-                await self._api.respond(press.response_url, {"replace_original": True, **fields})
-            else:
-                await self._api.ask("chat.update", {"channel": press.channel, "ts": press.message, **fields})
+            if taken.result == Result.NOT_OFFERED.value:
+                await self._say_gone(press)
+            elif taken.result == Result.RECORDED.value and taken.button is not None and taken.shown is not None:
+                await self._show_chosen(press, chosen(taken.shown, taken.button))
         except DeliveryError as error:
             log.info("slack.acknowledgement_failed", extra={"code": error.code})
+
+    async def _show_chosen(self, press: Press, fields: Mapping[str, Any]) -> None:
+        if press.ephemeral:
+            await self._api.respond(press.response_url, {"replace_original": True, **fields})
+        else:
+            await self._api.ask("chat.update", {"channel": press.channel, "ts": press.message, **fields})
+
+    async def _say_gone(self, press: Press) -> None:
+        """To the one who pressed, who need not be a member of the channel."""
+        profile = await self._profiles.of(press.person)
+        speaks = language_of_locale(profile.locale) or DEFAULT_LANGUAGE
+        words = self._needs.words.say("choice.gone", speaks)
+        fields = {"response_type": "ephemeral", "replace_original": False, "text": words}
+        await self._api.respond(press.response_url, fields | ({"thread_ts": press.thread} if press.thread else {}))
 
     async def _show_home(self, home: AtHome) -> None:
         """The page, with the tickets of its owner once they asked for them."""
@@ -215,16 +223,18 @@ def _payload_of(raw: bytes) -> Mapping[str, Any]:
     """JSON as it is, the payload of an interaction, or the fields of a command."""
     text = raw.decode("utf-8", "replace")
     try:
-        if text.lstrip().startswith(("{", "[")):
-            payload = json.loads(text)
-        else:
-            fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=200))
-            payload = json.loads(fields["payload"]) if "payload" in fields and "command" not in fields else fields
-    except (ValueError, RecursionError) as error:
-        raise InvalidError("The body is neither JSON nor a form.") from error
+        payload = json.loads(text) if text.lstrip().startswith(("{", "[")) else _form_of(text)
+    except (ValueError, KeyError, RecursionError) as error:
+        raise InvalidError("The body is neither JSON nor a form of Slack's.") from error
     if not isinstance(payload, dict) or not payload:
         raise InvalidError("A payload is an object.")
     return payload
+
+
+def _form_of(text: str) -> Any:
+    fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=200))
+    plain = "command" in fields or "ssl_check" in fields  # Slack looks now and then whether the certificate holds
+    return fields if plain else json.loads(fields["payload"])
 
 
 def _verifier(secret: str) -> Any:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bot.attachments import UNKNOWN_TYPE, Enclosed, Kind, tame_name
-from connectors.reading import Json, children, id_of, number_of, text_of
+from connectors.reading import Json, ascii_of, children, id_of, number_of, text_of
 
 MOST = 10
-MOST_NAME = 200
 LONGEST_ADDRESS = 2000
 GONE = ("tombstone", "hidden_by_limit")
 KINDS = {"image": Kind.PHOTO, "audio": Kind.AUDIO, "video": Kind.VIDEO}
@@ -21,12 +20,12 @@ def attached_to(message: Json) -> tuple[Enclosed, ...]:
 
 def source_of(file: Json) -> str:
     """Id and address: shared from another workspace, a file has no address until Slack is asked."""
-    address = text_of(file, "url_private_download") or text_of(file, "url_private")
-    return f"{id_of(file, 'id')} {address}" if len(address) <= LONGEST_ADDRESS else id_of(file, "id")
+    addresses = (ascii_of(file, name, at_most=LONGEST_ADDRESS) for name in ("url_private_download", "url_private"))
+    return f"{id_of(file, 'id')} {next(filter(None, addresses), '')}"
 
 
 def _enclosed(file: Json) -> Enclosed:
-    type = text_of(file, "mimetype").lower()[:MOST_NAME] or UNKNOWN_TYPE
+    type = ascii_of(file, "mimetype").lower() or UNKNOWN_TYPE
     kind = RECORDED.get(text_of(file, "subtype")) or KINDS.get(type.partition("/")[0], Kind.FILE)
     gone = text_of(file, "mode") in GONE
     return Enclosed(

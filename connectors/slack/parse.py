@@ -34,7 +34,9 @@ class Press:
     """What is needed to acknowledge a pressed button: the message that it stood under, and how to change it."""
 
     channel: str
+    thread: str
     message: str
+    person: str
     response_url: str
     ephemeral: bool
 
@@ -66,7 +68,14 @@ def press_of(payload: object) -> Press | None:
     container = child(found, "container")
     channel = id_of(child(found, "channel"), "id") or id_of(container, "channel_id")
     message = id_of(container, "message_ts") or id_of(child(found, "message"), "ts")
-    return Press(channel, message, text_of(found, "response_url"), container.get("is_ephemeral") is True)
+    return Press(
+        channel,
+        id_of(child(found, "message"), "thread_ts") or id_of(container, "thread_ts"),
+        message,
+        id_of(child(found, "user"), "id"),
+        text_of(found, "response_url"),
+        ephemeral=container.get("is_ephemeral") is True,
+    )
 
 
 def home_of(payload: object, us: Us) -> AtHome | None:
@@ -87,10 +96,10 @@ def _event(payload: Json, us: Us, now: datetime) -> Arrival:
         return Ignored("other_kind")
     if text_of(event, "subtype") == "message_changed":
         return _edited(event, us)
-    if is_by_bot(event, us):
-        return Ignored("bot")
     if is_service(event):
         return Ignored("service")
+    if is_by_bot(event, us):
+        return Ignored("bot")
     direct, named = is_direct(id_of(event, "channel")), is_mention_of(event, us)
     overheard = not (direct or named)
     if overheard and (not id_of(event, "thread_ts") or is_for_somebody_else(event, us)):
@@ -136,13 +145,13 @@ def _pressing(payload: Json, us: Us, now: datetime) -> Arrival:
     home = home_of(payload, us)
     if home is not None:
         return _at_home(home, payload, now)
-    press, person = press_of(payload), id_of(child(payload, "user"), "id")
+    press = press_of(payload)
     data = tame(text_of(_action(payload), "value"))
-    if not (press and press.channel and press.message and person and data and us.team):
+    if not (press and press.channel and press.message and press.person and data and us.team):
         return Ignored("unreadable")
     return Pressed(
-        external_id=f"press:{press.channel}:{press.message}:{person}:{data}",
-        sender=_address(us, person),
+        external_id=f"press:{press.channel}:{press.message}:{press.person}:{data}",
+        sender=_address(us, press.person),
         reply_to=_pressed_in(payload, press, us),
         data=data,
     )
@@ -189,8 +198,7 @@ def _pressed_in(payload: Json, press: Press, us: Us) -> ReplyTo:
         return ReplyTo(CHANNEL, us.team, *marked)
     if is_direct(press.channel):
         return ReplyTo(CHANNEL, us.team, press.channel)
-    thread = id_of(child(payload, "message"), "thread_ts") or id_of(child(payload, "container"), "thread_ts")
-    return ReplyTo(CHANNEL, us.team, press.channel, thread)
+    return ReplyTo(CHANNEL, us.team, press.channel, press.thread)
 
 
 def _pressed(payload: Json) -> str:

@@ -10,8 +10,8 @@ from connectors.reading import Json, child, children, id_of, text_of
 
 CHANNEL = "slack"
 
-SAID = ("", "file_share", "thread_broadcast", "me_message")
-"""Subtypes of a message that a person wrote; all others report that something happened."""
+SAID = ("", "file_share", "thread_broadcast", "me_message", "bot_message")
+"""Subtypes of a message that somebody wrote; all others report that something happened."""
 
 MARKED = re.compile(r"<([^<>]*)>")
 NAMED_FIRST = re.compile(r"\s*<@([A-Z0-9]+)(?:\|[^<>]*)?>")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.errors import DeliveryError
-from connectors.reading import child, id_of, person_name, text_of
+from connectors.reading import LONGEST_TAG, ascii_of, child, id_of, person_name, text_of
 from connectors.slack.api import SlackApi
 
 log = logging.getLogger(__name__)
@@ -66,4 +66,4 @@ class Profiles:
         answer = await self._api.ask("users.info", {"user": person, "include_locale": True})
         user = child({"answer": answer}, "answer", "user")
         name = text_of(child(user, "profile"), "real_name") or text_of(user, "real_name") or text_of(user, "name")
-        return Profile(person_name(name), text_of(user, "locale")[:20] or None)
+        return Profile(person_name(name), ascii_of(user, "locale", at_most=LONGEST_TAG) or None)

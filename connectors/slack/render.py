@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from bot.choices import numbered, short
@@ -19,10 +21,14 @@ LONGEST_VALUE = 2_000
 LONGEST_TITLE = 75
 MOST_BUTTONS = 25
 CHOSEN = "✓ "
+PLACE = 2
 COMMAND = "command"
 CHOICES = "choices"
 """Begins the id of a block of buttons; chat and thread of its conversation follow, since the place does not tell them
 when a command was answered where it was given."""
+
+MARKS = re.compile(r"[*_~`]")
+ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
 
 Field = object
 
@@ -32,7 +38,7 @@ def render(outgoing: Outgoing) -> tuple[Call, ...]:
     message, place = outgoing.message, _place(outgoing)
     at_most = LONGEST_WITH_BUTTONS if _fits(message.buttons) else LONGEST_TEXT
     parts = split(_words(message), at_most=at_most, length=escaped_length)
-    calls = [Call(_method(place), {**place, "text": escape(part), "unfurl_links": False}) for part in parts]
+    calls = [_said(part, place) for part in parts]
     if calls and _fits(message.buttons):
         blocks = _blocks(parts[-1], message.buttons, outgoing.reply_to)
         calls[-1] = Call(calls[-1].method, {**calls[-1].fields, "blocks": blocks})
@@ -44,14 +50,14 @@ def chosen(message: Message, button: Button) -> dict[str, Field]:
     """The message with what was pressed instead of its buttons."""
     last = split(_words(message), at_most=LONGEST_WITH_BUTTONS, length=escaped_length)[-1]
     pressed = {"type": "context", "elements": [{"type": "plain_text", "text": CHOSEN + button.title[:LONGEST_TITLE]}]}
-    return {"text": _sections(last)[0]["text"]["text"], "blocks": [*_sections(last), pressed]}
+    fallback = split(last, at_most=LONGEST_SECTION, length=escaped_length)[0]
+    return {"text": escape(fallback), "blocks": [*_sections(last), pressed]}
 
 
 def place_in(block_id: str) -> tuple[str, str] | None:
     """Chat and thread of the conversation that a block of buttons belongs to."""
-    name, _, place = block_id.partition(":")
-    chat, _, thread = place.partition(":")
-    return (chat, thread) if name == CHOICES and chat else None
+    name, *place = block_id.split(":")
+    return (place[0], place[1]) if name == CHOICES and len(place) == PLACE and place[0] else None
 
 
 def escape(text: str) -> str:
@@ -66,7 +72,7 @@ def escaped_length(text: str) -> int:
 
 def _words(message: Message) -> str:
     text = message.text if _fits(message.buttons) else numbered(message.text, message.buttons)
-    return f"*{message.agent}*\n{text}" if message.author is Author.AGENT and text else text
+    return f"{message.agent}:\n{text}" if message.author is Author.AGENT and text else text
 
 
 def _fits(buttons: tuple[Button, ...]) -> bool:
@@ -96,8 +102,13 @@ def commanded_in(external_id: str) -> str:
     return place.partition(":")[0] if kind == COMMAND else ""
 
 
-def _method(place: dict[str, Field]) -> str:
-    return "chat.postEphemeral" if "user" in place else "chat.postMessage"
+def _said(text: str, place: dict[str, Field]) -> Call:
+    """The text as it was written: an asterisk is an asterisk, and an address can be pressed."""
+    if "user" not in place:
+        fields = {**place, "text": escape(text), "mrkdwn": False, "unfurl_links": False}
+        return Call("chat.postMessage", fields)
+    blocks = {"blocks": _sections(text)} if MARKS.search(text) and len(text) <= LONGEST_WITH_BUTTONS else {}
+    return Call("chat.postEphemeral", {**place, "text": escape(text), **blocks})
 
 
 def _blocks(said: str, buttons: tuple[Button, ...], reply_to: ReplyTo) -> list[Field]:
@@ -106,8 +117,23 @@ def _blocks(said: str, buttons: tuple[Button, ...], reply_to: ReplyTo) -> list[F
 
 
 def _sections(text: str) -> list[dict[str, Any]]:
-    parts = split(text, at_most=LONGEST_SECTION, length=escaped_length)
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": escape(part)}} for part in parts]
+    return [_section(part) for part in split(text, at_most=LONGEST_SECTION, length=escaped_length)]
+
+
+def _section(text: str) -> dict[str, Any]:
+    """Plain, unless there is an address to press in it, which plain text does not offer."""
+    if not ADDRESS.search(text):
+        return {"type": "section", "text": {"type": "plain_text", "text": text}}
+    if not MARKS.search(text):
+        return {"type": "section", "text": {"type": "mrkdwn", "text": escape(text)}}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(_pieces(text))}]}
+
+
+def _pieces(text: str) -> Iterator[dict[str, str]]:
+    """Words and addresses by turns."""
+    for number, piece in enumerate(re.split(f"({ADDRESS.pattern})", text)):
+        if piece:
+            yield {"type": "link", "url": piece, "text": piece} if number % 2 else {"type": "text", "text": piece}
 
 
 def _elements(buttons: tuple[Button, ...]) -> list[Field]:

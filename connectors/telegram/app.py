@@ -19,7 +19,7 @@ from bot.settings import TelegramSettings
 from connectors.background import Background
 from connectors.doorstep import bounded, refused, same
 from connectors.needs import Needs
-from connectors.reading import child, number_of, text_of
+from connectors.reading import ascii_of, child, number_of, text_of
 from connectors.reception import Reception
 from connectors.telegram.api import TelegramApi
 from connectors.telegram.channel import TelegramChannel
@@ -150,7 +150,7 @@ class TelegramConnector:
     async def _acknowledge(self, press: Press, taken: Taken, update: object) -> None:
         """Show which one was pressed; losing this loses nothing."""
         sender = child(update, "callback_query", "from")
-        speaks = language_of_locale(text_of(sender, "language_code")) or DEFAULT_LANGUAGE
+        speaks = language_of_locale(ascii_of(sender, "language_code")) or DEFAULT_LANGUAGE
         if taken.recorded is not None:
             speaks = taken.recorded.conversation.speaks
         said = {Result.NOT_OFFERED.value: "choice.gone", Result.REPEATED.value: "choice.taken"}.get(taken.result)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.attachments import UNKNOWN_TYPE, Enclosed, Kind, tame_name
-from connectors.reading import Json, child, children, id_of, number_of, person_name, text_of
+from connectors.reading import Json, ascii_of, child, children, id_of, number_of, person_name, text_of
 
-MOST_NAME = 200
+FARTHEST = 180
+"""Degrees of longitude; no place is beyond."""
 
 
 def attached_to(message: Json) -> tuple[Enclosed, ...]:
@@ -61,7 +62,7 @@ def _enclosed(kind: Kind, file: Json, *, type: str, shown: str = "") -> Enclosed
     return Enclosed(
         kind,
         name=tame_name(shown or text_of(file, "file_name")),
-        type=text_of(file, "mime_type").lower()[:MOST_NAME] or type,
+        type=ascii_of(file, "mime_type").lower() or type,
         size=number_of(file, "file_size"),
         source=id_of(file, "file_id"),
     )
@@ -69,9 +70,13 @@ def _enclosed(kind: Kind, file: Json, *, type: str, shown: str = "") -> Enclosed
 
 def _place(location: Json) -> str:
     latitude, longitude = location.get("latitude"), location.get("longitude")
-    if not (isinstance(latitude, int | float) and isinstance(longitude, int | float)):
+    if not (_is_degree(latitude) and _is_degree(longitude)):
         return ""
     return f"{latitude:.6f}, {longitude:.6f}"
+
+
+def _is_degree(value: object) -> bool:
+    return isinstance(value, int | float) and abs(value) <= FARTHEST
 
 
 def _line(text: str) -> str:

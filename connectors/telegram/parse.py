@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.arrivals import Arrival, Edited, Ignored, Moved, Pressed, Reached
 from bot.commands import GREETING, choice_of
 from bot.messages import ChannelAddress, Inbound, ReplyTo, tame
-from connectors.reading import Json, child, id_of, number_id, person_name, text_of
+from connectors.reading import LONGEST_TAG, Json, ascii_of, child, id_of, number_id, person_name, text_of
 from connectors.telegram.attached import attached_to
 from connectors.telegram.payload import (
     CHANNEL,
@@ -87,7 +87,7 @@ def _inbound(message: Json, us: Us, now: datetime) -> Arrival:
         sent_at=now,
         choice=choice,
         name=_name(child(message, "from")),
-        locale=text_of(child(message, "from"), "language_code")[:20] or None,
+        locale=ascii_of(child(message, "from"), "language_code", at_most=LONGEST_TAG) or None,
         attachments=attachments,
         album=id_of(message, "media_group_id") or None,
     )
@@ -110,7 +110,7 @@ def _pressed(query: Json, us: Us, now: datetime) -> Arrival:
         reply_to=_reply_to(message, us),
         data=tame(data),
         name=_name(sender),
-        locale=text_of(sender, "language_code")[:20] or None,
+        locale=ascii_of(sender, "language_code", at_most=LONGEST_TAG) or None,
     )
 
 

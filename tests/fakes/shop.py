@@ -81,7 +81,7 @@ class Shop:
         limiter = Limiter(lambda: self.clock.now().timestamp())
         self.door = Door(self.store, self.hub, self.clock, FileLimits(20 * 2**20, ("*/*",)))
         self.desk = Counter(self.store, self.hub, WORDS, self.clock)
-        assistant = Assistant(self.store, self.brain, WORDS, self.clock, hours or Hours())
+        assistant = Assistant(self.store, self.brain, WORDS, self.clock, hours or Hours(), looks=0)
         self.answering = Answering(self.store, self.brain, assistant, self.hub, self.clock, figures, "me")
         self.departing = Departing(
             self.store,

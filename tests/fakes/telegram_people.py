@@ -155,7 +155,8 @@ class FakeUser:
 
     def sends_sticker(self, emoji: str = "👍", **where: Any) -> Json:
         """A sticker."""
-        file = self.fake.keep(emoji.encode(), name="sticker.webp", type="image/webp", folder="stickers")
+        picture = b"RIFF\x1a\0\0\0WEBPVP8L" + emoji.encode()
+        file = self.fake.keep(picture, name="sticker.webp", type="image/webp", folder="stickers")
         named = {"emoji": emoji, "set_name": "AuroraShop", "type": "regular"}
         size = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
         sizes = {"file_id": file.id, "file_unique_id": file.id[-24:-8], "file_size": file.size}

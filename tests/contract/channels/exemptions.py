@@ -75,29 +75,5 @@ EXEMPT: dict[str, dict[str, str]] = {
 }
 """By channel, or by one way of it."""
 
-LIES = "The customer is told that it was kept before its bytes are seen: own_answers counts `waiting` as kept."
-UNTOLD = "SlackConnector._acknowledge says nothing for a press that was not offered."
-MRKDWN = "Texts go out as mrkdwn, of which render.escape escapes only & < >."
-FORMS = "_payload_of reads anything as a form, so that signed garbage is acknowledged."
-BOLT = "Bolt reads a payload before we do, and breaks on fields of other types than it expects."
-NO_SECRET = "Without a signing secret SlackConnector._verify raises before its try: anybody gets a 500."
-
-DEFECTS: dict[str, dict[str, str]] = {
-    "telegram": {"test_a_file_that_lies_about_its_type_is_not_kept_and_said": LIES},
-    "slack": {
-        "test_a_file_that_lies_about_its_type_is_not_kept_and_said": LIES,
-        "test_a_button_of_somebody_else_or_never_offered_changes_nothing_and_says_so": UNTOLD,
-        "test_in_a_group_a_button_counts_for_whom_it_was_offered": UNTOLD,
-        "test_marks_of_formatting_arrive_as_they_were_written": MRKDWN,
-    },
-    "slack-events": {
-        "test_what_cannot_be_read_is_refused": FORMS,
-        "test_what_has_odd_things_in_it_is_no_accident": BOLT,
-    },
-    "slack-socket": {
-        "test_what_does_not_come_from_the_platform_is_refused": NO_SECRET,
-        "test_what_cannot_be_read_is_refused": NO_SECRET,
-        "test_what_has_odd_things_in_it_is_no_accident": NO_SECRET,
-    },
-}
+DEFECTS: dict[str, dict[str, str]] = {}
 """Promises that are broken at present, by channel or way, with what is to be mended."""

@@ -153,7 +153,7 @@ class SlackBench(Bench):
         "thread_reply_without_mention": "not_for_us",
         "channel_join": "service",
         "channel_topic": "service",
-        "message_deleted": "bot",
+        "message_deleted": "service",
         "message_changed": "edit_unknown",
         "message_changed_unfurl": "service",
         "message_changed_own": "bot",

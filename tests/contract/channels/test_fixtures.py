@@ -18,11 +18,10 @@ PARSE = {
     "slack": partial(parse_slack, us=slack_arrivals.US, now=NOW),
 }
 EXPECTED = {"telegram": telegram_arrivals.EXPECTED, "slack": slack_arrivals.EXPECTED}
-STALE = pytest.mark.xfail(strict=True, reason="its block_id is read as a chat: render.place_in wants two colons")
-BROKEN = {("slack", "block_actions_thread"): STALE, ("slack", "block_actions_ephemeral"): STALE}
+
 
 CASES = [
-    pytest.param(channel, name, expected, id=f"{channel}-{name}", marks=BROKEN.get((channel, name), []))
+    pytest.param(channel, name, expected, id=f"{channel}-{name}")
     for channel, table in EXPECTED.items()
     for name, expected in table.items()
 ]

@@ -11,10 +11,11 @@ import pytest
 from bot.attachments import Enclosed, FileLimits, Keeping, Kind
 from bot.errors import NotFoundError, TryLaterError, UndeliverableError, UnknownFateError
 from bot.messages import ChannelAddress, Inbound, ReplyTo
+from bot.questions import BrainState
 from gateway.fetching import ATTEMPTS, Fetching
 from gateway.figures import Figures
 from store.files import open_files
-from tests.fakes.shop import FakeChannel, Shop
+from tests.fakes.shop import WORDS, FakeChannel, Shop
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 LARGEST = 4096
@@ -57,6 +58,7 @@ class Room:
             Figures(),
             "me",
             lambda attachment, pause: self.later.append((attachment, pause)),
+            WORDS,
         )
 
     async def receives(self, type: str = "image/png", size: int | None = None) -> str:
@@ -176,3 +178,27 @@ async def test_a_full_disk_is_waited_out(room: Room, monkeypatch: pytest.MonkeyP
     assert state is Keeping.WAITING
     monkeypatch.setattr(room.fetching.files, "keep", healthy)
     assert await room.fetched(attachment) == (Keeping.KEPT, None)
+
+
+async def test_what_turns_out_later_to_be_no_picture_is_told_once(room: Room) -> None:
+    room.shelf.content = b"<!doctype html>" + b" " * 100
+    attachment = await room.receives("image/png")
+    conversation = await room.shop.conversation()
+    await room.shop.works(conversation)
+    room.shop.clock.pass_by(timedelta(seconds=10))
+    await room.fetched(attachment, times=2)
+    await room.shop.works(conversation)
+    told = [m.text for m in await room.shop.shown(conversation)][1:]
+    assert told == [WORDS.say("attachment.kept", "pt"), WORDS.say("attachment.refused", "pt")]
+
+
+async def test_an_agent_who_is_there_tells_it_themselves(room: Room) -> None:
+    room.shelf.troubles = [UndeliverableError("gone")]
+    attachment = await room.receives()
+    conversation = await room.shop.conversation()
+    room.shop.brain.state = BrainState.DOWN
+    await room.shop.says("Falar com uma pessoa", choice="talk_to_person")
+    room.shop.clock.pass_by(timedelta(seconds=10))
+    await room.fetched(attachment)
+    await room.shop.works(conversation)
+    assert WORDS.say("attachment.failed", "pt") not in [m.text for m in await room.shop.shown(conversation)]

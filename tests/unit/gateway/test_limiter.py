@@ -86,6 +86,18 @@ def test_a_pause_also_holds_back_who_had_a_slot() -> None:
     assert limiter.wait(9, account=ACCOUNT, chat=chat("b"), per_second=None, gap=1.0) == 0
 
 
+def test_a_slow_call_moves_what_comes_behind_it() -> None:
+    now = Told()
+    limiter = Limiter(now)
+    known = {"account": ACCOUNT, "chat": chat("a"), "per_second": None, "gap": 1.0}
+    assert limiter.wait(1, **known) == 0
+    limiter.wait(2, **known)
+    now.seconds = 0.9
+    limiter.ended(chat=chat("a"), gap=1.0)
+    now.seconds = 1.2
+    assert limiter.wait(2, **known) > 0.7, "nobody knows when a call of 0.9 s arrived: the gap begins at its end"
+
+
 def test_it_does_not_remember_for_ever() -> None:
     now = Told()
     limiter = Limiter(now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.arrivals import Edited, Ignored, Moved, Pressed, Reached
 from bot.attachments import Enclosed, Keeping, Kind
 from bot.door import Result
@@ -146,7 +148,7 @@ async def test_a_moved_chat_and_what_is_ignored() -> None:
 def test_what_others_may_read_along() -> None:
     assert not is_private(saying("Em 7 dias.", intent="faq/refund_policy"))
     assert not is_private(saying("Olá!", intent="chitchat/greet"))
-    assert is_private(saying("Qual o número?", intent="faq/refund_policy", requested_slot="order_number"))
+    assert is_private(replace(saying("Qual o número?", intent="faq/refund_policy"), in_form=True))
     assert is_private(saying("Aberto: BAL-1001.", intent="affirm"))
     assert is_private(saying("O que houve?", intent="open_ticket"))
     assert is_private(type(saying(""))((Reply("?"),), ()))
