@@ -22,6 +22,7 @@ from bot.ports import Call, Files
 from bot.settings import SlackSettings
 from connectors.reading import child, id_of, text_of
 from connectors.slack.attached import source_of
+from connectors.slack.payload import is_person
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -133,7 +134,9 @@ class SlackApi:
             file = await self._handed_over(attachment, name)
         except UnknownFateError as error:
             raise TryLaterError(error.message) from None
-        channel = await self._direct(place["user"]) if "user" in place else place["channel"]
+        channel = place.get("user") or place["channel"]
+        if is_person(channel):
+            channel = await self._direct(channel)
         thread = {"thread_ts": place["thread_ts"]} if "thread_ts" in place and "user" not in place else {}
         fields = {"files": [{"id": file, "title": name}], "channel_id": channel, **thread}
         await self.ask("files.completeUploadExternal", fields)

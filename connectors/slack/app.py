@@ -28,7 +28,7 @@ from connectors.slack.api import SlackApi
 from connectors.slack.channel import SlackChannel
 from connectors.slack.home import TICKETS, home_view
 from connectors.slack.parse import AtHome, Press, home_of, parse, press_of
-from connectors.slack.payload import CHANNEL, Us
+from connectors.slack.payload import CHANNEL, Us, is_person
 from connectors.slack.profiles import Profiles
 from connectors.slack.render import chosen, commanded_in
 from connectors.slack.socket import address_of, listen
@@ -158,14 +158,13 @@ class SlackConnector:
     async def _introduced(self, arrival: Arrival) -> Arrival:
         """What must be known before a message is stored, and its payload does not say.
 
-        A choice or a picture has no words to tell the language by. A command belongs to the chat with us: it may
-        be given anywhere, and is answered there, but a conversation goes on where its owner finds it again.
+        A choice or a picture has no words to tell the language by. A command, or a press at home, belongs to the
+        chat with us: it may come from anywhere, but a conversation goes on where its owner finds it again.
         """
         if not isinstance(arrival, Inbound):
             return arrival
-        if commanded_in(arrival.external_id):
-            direct = await self._profiles.direct(arrival.sender.person)
-            arrival = replace(arrival, reply_to=replace(arrival.reply_to, chat=direct or arrival.reply_to.chat))
+        if commanded_in(arrival.external_id) or is_person(arrival.reply_to.chat):
+            arrival = replace(arrival, reply_to=await self._direct(arrival.sender, arrival.reply_to))
         if arrival.choice is not None or not arrival.text:
             profile = await self._profiles.of(arrival.sender.person)
             arrival = replace(arrival, name=profile.name or arrival.name, locale=profile.locale)
@@ -198,10 +197,11 @@ class SlackConnector:
     async def _show_home(self, home: AtHome) -> None:
         """The page, with the tickets of its owner once they asked for them."""
         try:
-            conversation = await self._opened(home.sender, home.direct)
+            direct = await self._direct(home.sender, home.direct) if is_person(home.direct.chat) else home.direct
+            conversation = await self._opened(home.sender, direct)
             customer = conversation.customer
             tickets = await self._needs.store.tickets(customer=customer) if home.pressed == TICKETS else None
-            view = home_view(self._needs.words, conversation.speaks, direct=home.direct.chat, tickets=tickets)
+            view = home_view(self._needs.words, conversation.speaks, direct=direct.chat, tickets=tickets)
             await self._api.ask("views.publish", {"user_id": home.sender.person, "view": view})
         except BalcaoError as error:
             log.info("slack.home_failed", extra={"code": error.code})
@@ -213,6 +213,10 @@ class SlackConnector:
             self._needs.door.live.status(conversation.id)
         except BalcaoError as error:
             log.info("slack.customer_unknown", extra={"code": error.code})
+
+    async def _direct(self, sender: ChannelAddress, known: ReplyTo) -> ReplyTo:
+        """The chat with somebody; what was known of it when Slack does not say."""
+        return replace(known, chat=await self._profiles.direct(sender.person) or known.chat, thread="")
 
     async def _opened(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation:
         profile = await self._profiles.of(sender.person)

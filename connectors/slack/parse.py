@@ -83,11 +83,13 @@ def home_of(payload: object, us: Us) -> AtHome | None:
     found = child({"payload": payload}, "payload")
     here, event = us_in(found, us), child(found, "event")
     if text_of(event, "type") == "app_home_opened" and text_of(event, "tab") == "home":
-        return AtHome(_address(here, id_of(event, "user")), _direct(here, id_of(event, "channel")))
+        user = id_of(event, "user")
+        return AtHome(_address(here, user), _direct(here, id_of(event, "channel"), user))
     if text_of(found, "type") != "block_actions" or not is_home(found):
         return None
     user = id_of(child(found, "user"), "id")
-    return AtHome(_address(here, user), _direct(here, id_of(child(found, "view"), "private_metadata")), _pressed(found))
+    direct = _direct(here, id_of(child(found, "view"), "private_metadata"), user)
+    return AtHome(_address(here, user), direct, _pressed(found))
 
 
 def _event(payload: Json, us: Us, now: datetime) -> Arrival:
@@ -160,7 +162,7 @@ def _pressing(payload: Json, us: Us, now: datetime) -> Arrival:
 def _at_home(home: AtHome, payload: Json, now: datetime) -> Arrival:
     """A button of the home page is a message in the chat with us; `my tickets` only changes the page."""
     choice, moment = HOME_CHOICES.get(home.pressed), id_of(_action(payload), "action_ts")
-    if choice is None or not (home.sender.person and home.direct.chat and moment):
+    if choice is None or not (home.sender.person and moment):
         return Ignored("home")
     title = tame(text_of(child(_action(payload), "text"), "text"))
     return Inbound(
@@ -217,8 +219,9 @@ def _address(us: Us, user: str) -> ChannelAddress:
     return ChannelAddress(CHANNEL, us.team, user)
 
 
-def _direct(us: Us, channel: str) -> ReplyTo:
-    return ReplyTo(CHANNEL, us.team, channel)
+def _direct(us: Us, channel: str, person: str) -> ReplyTo:
+    """The chat with somebody, or the person, when the payload does not name it."""
+    return ReplyTo(CHANNEL, us.team, channel or person)
 
 
 def _external_id(message: Json) -> str:

@@ -34,7 +34,12 @@ def us_in(payload: Json, us: Us) -> Us:
 
 def is_direct(channel: str) -> bool:
     """Whether only the customer reads along; groups of people in direct messages have another letter."""
-    return channel.startswith("D")
+    return channel.startswith("D") or is_person(channel)
+
+
+def is_person(channel: str) -> bool:
+    """Whether a person stands where a chat would: Slack takes that for the chat with them."""
+    return channel.startswith(("U", "W"))
 
 
 def is_by_bot(message: Json, us: Us) -> bool:
