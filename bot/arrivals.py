@@ -11,7 +11,8 @@ from bot.messages import ChannelAddress, Inbound, ReplyTo
 class Pressed:
     """A button under one of our messages was pressed; only what was offered there counts.
 
-    `data` is the payload, or its short form (bot.choices.short) where a platform has no room for it.
+    `data` is the payload, or its short form (bot.choices.short) where a platform has no room for it; `under` is
+    the id of that message of ours, where the platform gives it back.
     """
 
     external_id: str
@@ -20,6 +21,7 @@ class Pressed:
     data: str
     name: str = ""
     locale: str | None = None
+    under: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from bot.arrivals import Arrival, Edited, Moved, Pressed, Reached
 from bot.attachments import UNKNOWN_TYPE, Enclosed, FileLimits
 from bot.choices import NUMBER, by_number, offered
 from bot.errors import InvalidError
-from bot.messages import LONGEST_KEPT, LONGEST_TEXT, Button, ChannelAddress, Inbound, Message
+from bot.messages import LONGEST_KEPT, LONGEST_TEXT, Button, Inbound, Message
 from bot.ports import Clock, Live
 from bot.storing import Recorded, Store
 
@@ -39,11 +39,10 @@ class Result(str, Enum):
 
 @dataclass(frozen=True)
 class Taken:
-    """What the door did; `sender` is whose message it was, `shown` and `button` are what was pressed."""
+    """What the door did; `shown` and `button` are what was pressed."""
 
     result: str
     recorded: Recorded | None = None
-    sender: ChannelAddress | None = None
     shown: Message | None = None
     button: Button | None = None
 
@@ -94,7 +93,7 @@ class Door:
     async def press(self, pressed: Pressed) -> Taken:
         """A pressed button is a message of its title, if it was offered to this customer, there."""
         conversation = await self.store.find_conversation(pressed.sender, pressed.reply_to)
-        shown = conversation and await self._shown(conversation.id, pressed.data)
+        shown = conversation and await self._shown(conversation.id, pressed)
         button = offered(shown.buttons, pressed.data) if shown else None
         if button is None:
             return Taken(Result.NOT_OFFERED.value)
@@ -110,14 +109,14 @@ class Door:
         )
         recorded = await self.take(inbound)
         result = Result.RECORDED if recorded.new else Result.REPEATED
-        return Taken(result.value, recorded, pressed.sender, shown or None, button)
+        return Taken(result.value, recorded, shown or None, button)
 
     async def _message(self, inbound: Inbound) -> Taken:
         if inbound.if_known and await self.store.find_conversation(inbound.sender, inbound.reply_to) is None:
             return Taken(Result.NOT_FOR_US.value)
         recorded = await self.take(inbound)
         result = Result.RECORDED if recorded.new else Result.REPEATED
-        return Taken(result.value, recorded, inbound.sender)
+        return Taken(result.value, recorded)
 
     async def _counted_off(self, inbound: Inbound) -> Inbound:
         """A typed number may stand for one of the choices that were shown last."""
@@ -129,12 +128,14 @@ class Door:
         button = by_number(inbound.text, await self.store.transcript(conversation.id, limit=LOOK_BACK))
         return inbound if button is None else replace(inbound, text=button.title, choice=button.payload)
 
-    async def _shown(self, conversation: str, data: str) -> Message | None:
-        exact = await self.store.was_offered(conversation, data)
-        if exact is not None:
-            return exact
+    async def _shown(self, conversation: str, pressed: Pressed) -> Message | None:
+        """The message that the button stood under, or the latest that offers the same."""
+        latest = await self.store.was_offered(conversation, pressed.data)
+        if latest is not None and pressed.under in ("", latest.id):
+            return latest
         lately = await self.store.transcript(conversation, limit=SHOWN_LATELY)
-        return next((m for m in reversed(lately) if offered(m.buttons, data)), None)
+        offering = [m for m in reversed(lately) if offered(m.buttons, pressed.data)]
+        return next((m for m in offering if m.id == pressed.under), latest or next(iter(offering), None))
 
     async def _edit(self, edited: Edited) -> Taken:
         if not edited.text or len(edited.text) > LONGEST_KEPT:

@@ -91,11 +91,15 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a platform's API; the bytes of `file` go with it."""
+    """One call of a platform's API; the bytes of `file` go with it.
+
+    `chat` is where it shows something, by which the platform counts; empty: where the conversation is.
+    """
 
     method: str
     fields: Mapping[str, Any]
     file: Attachment | None = None
+    chat: str = ""
 
 
 class Channel(Protocol):

@@ -31,7 +31,9 @@ FETCHED_WITHIN = 3.0
 PUBLIC = ("faq/", "chitchat/", "nlu_fallback", "out_of_scope", "change_language", "affirm", "deny", "refuse_answer")
 """What others who read along may see the answer to: questions that anybody may ask."""
 
-ATTEMPTS = 2
+ATTEMPTS = 5
+"""How often a turn is begun whose process died; an answer that fails is told at once."""
+
 FAILURES_UNTIL_QUEUE = 2
 LEASE = timedelta(seconds=6)
 

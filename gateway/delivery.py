@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.errors import (
@@ -19,11 +20,11 @@ from bot.errors import (
     UnreachableError,
 )
 from bot.messages import Delivery, Message
-from bot.ports import Channel, Clock, Live, Outgoing
+from bot.ports import Call, Channel, Clock, Live, Outgoing
 from bot.storing import Store
 from gateway.dots import Dots
 from gateway.figures import Figures
-from gateway.limiter import Limiter
+from gateway.limiter import Key, Limiter
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,10 @@ PATIENCE = timedelta(hours=24)
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
+AT_ONCE = 64
+"""Calls of one platform at the same time."""
+
+FULL_PAUSE = 0.5
 SHORT_WAIT = 0.2
 """A turn that comes this soon is waited for; for later ones the row says until when."""
 
@@ -57,6 +62,9 @@ class Departing:
     wake_later: Callable[[str, float], None]
     limiter: Limiter
     dots: Dots
+    rooms: defaultdict[str, asyncio.Semaphore] = field(
+        default_factory=lambda: defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+    )
 
     async def work(self, conversation: str) -> bool:
         """Send one message; False when none is due."""
@@ -68,6 +76,13 @@ class Departing:
         if channel is None:
             await self._give_up(outgoing, Delivery.FAILED, "This channel is switched off.")
             return True
+        room = self.rooms[channel.name]
+        if room.locked():  # a platform that hangs fills its own lanes only
+            return await self._later(outgoing, FULL_PAUSE, IN_TURN if not outgoing.attempts else None, counted=False)
+        async with room:
+            return await self._leave(channel, outgoing)
+
+    async def _leave(self, channel: Channel, outgoing: Outgoing) -> bool:
         if outgoing.lost:
             self._count(outgoing, "resent")
         try:
@@ -80,18 +95,26 @@ class Departing:
         row, calls = outgoing.message.row, channel.render(outgoing)
         await self.dots.settled(outgoing.conversation.id)
         for number in range(outgoing.done, len(calls)):
-            wait = self._wait(channel, outgoing)
+            chat = _chat(outgoing, calls[number])
+            wait = self._wait(channel, outgoing, chat)
             if wait > SHORT_WAIT:
                 return await self._later(outgoing, wait, IN_TURN if not outgoing.attempts else None, counted=False)
             await asyncio.sleep(wait)
-            try:
-                await channel.send(calls[number])
-            finally:
-                self.limiter.ended(chat=_chat(outgoing), gap=channel.gap(outgoing.reply_to))
+            await self._call(channel, outgoing, calls[number], chat)
             if number + 1 < len(calls) and not await self.store.progressed(row, holder=self.holder, done=number + 1):
                 return True
         self._told(outgoing, await self.store.delivered(row, holder=self.holder))
         return True
+
+    async def _call(self, channel: Channel, outgoing: Outgoing, call: Call, chat: Key) -> None:
+        try:
+            await channel.send(call)
+        except TryLaterError as error:
+            if error.retry_after is not None:
+                self.limiter.pause(error.retry_after, account=_account(outgoing), chat=chat)
+            raise
+        finally:
+            self.limiter.ended(chat=chat, gap=channel.gap(outgoing.reply_to))
 
     async def _troubled(self, outgoing: Outgoing, error: DeliveryError) -> bool:
         """What each kind of trouble means for the message; True when the lane may go on at once."""
@@ -108,14 +131,12 @@ class Departing:
 
     async def _try_later(self, outgoing: Outgoing, error: DeliveryError) -> bool:
         asked = error.retry_after if isinstance(error, TryLaterError) else None
-        if asked is not None:
-            self.limiter.pause(asked, account=_account(outgoing), chat=_chat(outgoing))
         its_own = asked is None and not isinstance(error, OutOfReachError)
         too_old = self.clock.now() - outgoing.message.at > PATIENCE
         if too_old or (its_own and outgoing.attempts + 1 >= ATTEMPTS):
             await self._give_up(outgoing, Delivery.FAILED, error.message)
             return True
-        pause = _backoff(outgoing.attempts) if asked is None else asked
+        pause = _backoff(outgoing.attempts) if asked is None else min(asked, PATIENCE.total_seconds())
         return await self._later(outgoing, pause, error.message, counted=asked is None)
 
     async def _doubtful(self, outgoing: Outgoing, error: UnknownFateError) -> bool:
@@ -127,6 +148,9 @@ class Departing:
 
     async def _moved(self, outgoing: Outgoing, error: MovedError) -> bool:
         here = outgoing.reply_to
+        if outgoing.attempts + 1 >= ATTEMPTS:  # where it moved to, this customer has another conversation
+            await self._give_up(outgoing, Delivery.FAILED, error.message)
+            return True
         await self.store.move_chat(here.channel, here.account, before=here.chat, after=error.chat)
         await self._later(outgoing, 0.0, error.message)
         return True
@@ -152,11 +176,11 @@ class Departing:
         row = outgoing.message.row
         self._told(outgoing, await self.store.give_up(row, holder=self.holder, state=state, error=why))
 
-    def _wait(self, channel: Channel, outgoing: Outgoing) -> float:
+    def _wait(self, channel: Channel, outgoing: Outgoing, chat: Key) -> float:
         return self.limiter.wait(
             outgoing.message.row,
             account=_account(outgoing),
-            chat=_chat(outgoing),
+            chat=chat,
             per_second=channel.per_second,
             gap=channel.gap(outgoing.reply_to),
         )
@@ -174,12 +198,13 @@ class Departing:
         self.figures.deliveries.labels(outgoing.reply_to.channel, result).inc()
 
 
-def _account(outgoing: Outgoing) -> tuple[str, ...]:
+def _account(outgoing: Outgoing) -> Key:
     return outgoing.reply_to.channel, outgoing.reply_to.account
 
 
-def _chat(outgoing: Outgoing) -> tuple[str, ...]:
-    return *_account(outgoing), outgoing.reply_to.chat
+def _chat(outgoing: Outgoing, call: Call) -> Key:
+    """Platforms count by where a call shows something, which need not be where the conversation is."""
+    return *_account(outgoing), call.chat or outgoing.reply_to.chat
 
 
 def _backoff(attempts: int) -> float:

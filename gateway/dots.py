@@ -57,8 +57,9 @@ class Dots:
             for _ in range(round(LONGEST / AGAIN)):
                 if found is None or channel is None or stop.is_set():
                     return
-                account = (found.reply_to.channel, found.reply_to.account)
-                if self._limiter.spare(account=account, per_second=channel.per_second):
+                here = found.reply_to
+                account, chat = (here.channel, here.account), (here.channel, here.account, here.chat)
+                if self._limiter.spare(account=account, chat=chat, per_second=channel.per_second):
                     await channel.typing(found)
                 if await _within(stop, AGAIN):
                     return

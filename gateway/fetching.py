@@ -16,7 +16,6 @@ from bot.messages import Author, Draft, Message
 from bot.ports import Channel, Clock, Files, Live
 from bot.sniffing import sniffed
 from bot.storing import Fetch, Store
-from bot.turns import FETCHED_WITHIN
 from bot.words import Words
 from gateway.figures import Figures
 
@@ -28,6 +27,7 @@ ATTEMPTS = 6
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 UNKEPT = {Keeping.REFUSED: "attachment.refused", Keeping.FAILED: "attachment.failed"}
+LOOK_BACK = 30
 NOT_THERE = "The platform did not give us this file."
 
 
@@ -63,14 +63,17 @@ class Fetching:
         await self.store.end_fetch(attachment, holder=self.holder, until=until)
 
     async def _tell_late(self, message: Message, attachment: str) -> None:
-        """The customer heard that it came; that it could not be kept is known only now."""
+        """The customer was answered that it came; that it could not be kept is known only now."""
         state = next((a.state for a in message.attachments if a.id == attachment), None)
-        late = self.clock.now() - message.at > timedelta(seconds=FETCHED_WITHIN)
         conversation = await self.store.conversation(message.conversation)
-        if state not in UNKEPT or not late or conversation is None or conversation.owner is not Owner.BOT:
+        if state not in UNKEPT or conversation is None or conversation.owner is not Owner.BOT:
             return
-        draft = Draft(Author.SYSTEM, self.words.say(UNKEPT[state], conversation.speaks))
-        once = f"attachment:{attachment}"
+        transcript = await self.store.transcript(message.conversation, limit=LOOK_BACK)
+        answers = [m.text for m in transcript if m.row > message.row and m.author is Author.BOT]
+        words = self.words.say(UNKEPT[state], conversation.speaks)
+        if not answers or any(words in text for text in answers):
+            return  # the answer to the message itself tells it
+        draft, once = Draft(Author.SYSTEM, words), f"attachment:{attachment}"
         await self.store.say(conversation.id, draft, external_id=once, now=self.clock.now())
         self.live.leaving(conversation.id)
 

@@ -46,10 +46,10 @@ class Limiter:
         if gap:
             self._ended[chat] = self.now() + gap + MARGIN
 
-    def spare(self, *, account: Key, per_second: float | None) -> bool:
-        """Whether the account has nothing to send at this moment; if so, one call of no importance may use it."""
+    def spare(self, *, account: Key, chat: Key, per_second: float | None) -> bool:
+        """Whether there is nothing to send or to wait for at this moment: one call of no importance may use it."""
         now = self.now()
-        free = max(self._paused.get(account, 0.0), self._next.get(account, 0.0)) <= now
+        free = max(*(self._paused.get(key, 0.0) for key in (account, chat)), self._next.get(account, 0.0)) <= now
         if free and per_second:
             self._next[account] = now + (1 + MARGIN) / per_second
         return free

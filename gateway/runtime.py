@@ -32,8 +32,10 @@ log = logging.getLogger(__name__)
 
 SWEEP = 2.0
 TURNS_AT_ONCE = 16
-SENDS_AT_ONCE = 64
-FETCHES_AT_ONCE = 4
+SENDS_AT_ONCE = 512
+"""Over all platforms; gateway.delivery has a limit for each."""
+
+FETCHES_AT_ONCE = 16
 GRACE = 1.5
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from bot.attachments import Attachment
 from bot.errors import (
     DeadTokenError,
     DeliveryError,
+    NotFoundError,
     OutOfReachError,
     TryLaterError,
     UndeliverableError,
@@ -23,18 +25,17 @@ from bot.settings import SlackSettings
 from connectors.reading import child, id_of, text_of
 from connectors.slack.attached import source_of
 from connectors.slack.payload import is_person
+from connectors.streaming import open_session, streamed
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
+    from aiohttp import ClientSession, ClientTimeout
     from slack_sdk.web.async_client import AsyncWebClient
 
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 64
-CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 10.0
 UPLOAD_TIMEOUT = 60.0
-PIECE = 64 * 1024
 TOO_MANY, SERVER_TROUBLE = 429, 500
 OK = 200
 
@@ -64,9 +65,9 @@ class SlackApi:
             return
         try:
             await self.ask(call.method, call.fields)
-        except _RefusedError as error:
-            if call.method != "chat.postEphemeral":
-                raise _meaning(error.reason) from None
+        except UndeliverableError as error:
+            if call.method != "chat.postEphemeral" or isinstance(error, DeadTokenError):
+                raise
             # We are not in the channel, or the customer is not any more: there is the chat with them.
             in_person = {k: v for k, v in call.fields.items() if k not in ("user", "thread_ts")}
             await self.ask("chat.postMessage", in_person | {"channel": call.fields["user"]})
@@ -97,16 +98,11 @@ class SlackApi:
         address = address or await self._address(identity)
         if not self._is_theirs(address):
             raise UndeliverableError("Slack does not have this file any more.")
-        session = await self._opened()
         headers = {"Authorization": f"Bearer {self._settings.token}"}
         try:
-            async with session.get(address, headers=headers, allow_redirects=False) as answer:
-                try:
-                    _check_file(answer.status, answer.content_type, answer.headers.get("Retry-After"))
-                    async for piece in answer.content.iter_chunked(PIECE):
-                        yield piece
-                finally:
-                    answer.close()  # whoever stops reading leaves a connection that nobody else must get
+            async with aclosing(streamed(await self._opened(), address, _check_file, headers=headers)) as pieces:
+                async for piece in pieces:
+                    yield piece
         except DeliveryError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
@@ -143,16 +139,23 @@ class SlackApi:
 
     async def _handed_over(self, attachment: Attachment, name: str) -> str:
         """The id of an uploaded file, which nobody sees yet."""
-        content = b"".join([piece async for piece in self._files.read(attachment.id)])
+        content = await self._content(attachment)
         fields = {"filename": name, "length": len(content)}
         ticket = child({"ticket": await self.ask("files.getUploadURLExternal", fields)}, "ticket")
         session = await self._opened()
         try:
-            async with session.post(text_of(ticket, "upload_url"), data=content) as answer:
+            upload_url = text_of(ticket, "upload_url")
+            async with session.post(upload_url, data=content, timeout=_patient(session)) as answer:
                 answer.raise_for_status()
         except Exception as error:  # noqa: BLE001 - as above
             raise our_error(error) from None
         return id_of(ticket, "file_id")
+
+    async def _content(self, attachment: Attachment) -> bytes:
+        try:
+            return b"".join([piece async for piece in self._files.read(attachment.id)])
+        except NotFoundError as error:
+            raise UndeliverableError("The file of this message is not kept any more.") from error
 
     async def _direct(self, user: str) -> str:
         return id_of(child({"a": await self.ask("conversations.open", {"users": user})}, "a", "channel"), "id")
@@ -170,29 +173,17 @@ class SlackApi:
     async def _opened(self) -> ClientSession:
         async with self._door:
             if self._session is None:
-                await asyncio.to_thread(_imported)
-                self._session, self._client = self._made()
+                session = await open_session(read_timeout=READ_TIMEOUT, connections=CONNECTIONS)
+                self._client = await asyncio.to_thread(self._made, session)
+                self._session = session
         return self._session
 
-    def _made(self) -> tuple[ClientSession, AsyncWebClient]:
-        from aiohttp import ClientSession, ClientTimeout, TCPConnector
+    def _made(self, session: ClientSession) -> AsyncWebClient:
         from slack_sdk.web.async_client import AsyncWebClient
 
-        timeout = ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT, sock_read=READ_TIMEOUT)
-        session = ClientSession(timeout=timeout, connector=TCPConnector(limit=CONNECTIONS))
         # Its own repeats would send a message twice whose connection broke on the way back.
-        client = AsyncWebClient(
-            self._settings.token, base_url=f"{self._settings.api_url}/", session=session, retry_handlers=[]
-        )
-        return session, client
-
-
-class _RefusedError(DeliveryError):
-    """Slack says no, and in a word why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(_meaning(reason).message)
-        self.reason = reason
+        address = f"{self._settings.api_url}/"
+        return AsyncWebClient(self._settings.token, base_url=address, session=session, retry_handlers=[])
 
 
 def our_error(error: Exception) -> DeliveryError:
@@ -214,8 +205,7 @@ def _answered(status: int, headers: Mapping[str, str], data: object) -> Delivery
     reason = text_of(child({"data": data}, "data"), "error")
     if status >= SERVER_TROUBLE or not reason:
         return TryLaterError("Slack has a problem of its own at the moment.")
-    meaning = _meaning(reason)
-    return _RefusedError(reason) if type(meaning) in (UndeliverableError, UnreachableError) else meaning
+    return _meaning(reason)
 
 
 def _meaning(reason: str) -> DeliveryError:
@@ -230,6 +220,13 @@ def _meaning(reason: str) -> DeliveryError:
     return UndeliverableError(f"Slack refused this message ({reason[:60]}).")
 
 
+def _patient(session: ClientSession) -> ClientTimeout:
+    """An upload takes its time."""
+    from aiohttp import ClientTimeout
+
+    return ClientTimeout(total=None, sock_connect=session.timeout.sock_connect, sock_read=UPLOAD_TIMEOUT)
+
+
 def _seconds(headers: Mapping[str, str]) -> float | None:
     named = {name.lower(): value for name, value in headers.items()}
     value = str(named.get("retry-after", ""))
@@ -241,7 +238,3 @@ def _check_file(status: int, content_type: str, retry_after: str | None) -> None
         raise TryLaterError("Slack has a problem of its own.", retry_after=_seconds({"retry-after": retry_after or ""}))
     if status != OK or content_type == "text/html":
         raise UndeliverableError("Slack does not give us this file: the app needs the scope files:read.")
-
-
-def _imported() -> None:
-    import slack_sdk.web.async_client  # noqa: F401

@@ -142,15 +142,13 @@ class SlackConnector:
         return BoltResponse(status=200)
 
     async def _handle(self, payload: object) -> None:
-        """One payload, stored; a pressed button is acknowledged beside it, and a new customer got to know."""
+        """One payload, stored; a pressed button is acknowledged beside it."""
         taken = await self._reception.take(payload, lambda: self._read(payload))
         press, home = press_of(payload), home_of(payload, self._us)
         if press is not None:
             self._background.start(self._acknowledge(press, taken))
         if home is not None:
             self._background.start(self._show_home(home))
-        if taken.recorded is not None and taken.sender is not None and not taken.recorded.conversation.locale:
-            self._background.start(self._get_to_know(taken.sender, taken.recorded.conversation.reply_to))
 
     async def _read(self, payload: object) -> Arrival:
         return await self._introduced(parse(payload, self._us, now=self._needs.clock.now()))
@@ -158,17 +156,17 @@ class SlackConnector:
     async def _introduced(self, arrival: Arrival) -> Arrival:
         """What must be known before a message is stored, and its payload does not say.
 
-        A choice or a picture has no words to tell the language by. A command, or a press at home, belongs to the
-        chat with us: it may come from anywhere, but a conversation goes on where its owner finds it again.
+        Few words tell no language, a choice or a picture none at all. A command, or a press at home, belongs to
+        the chat with us: it may come from anywhere, but a conversation goes on where its owner finds it again.
         """
         if not isinstance(arrival, Inbound):
             return arrival
         if commanded_in(arrival.external_id) or is_person(arrival.reply_to.chat):
             arrival = replace(arrival, reply_to=await self._direct(arrival.sender, arrival.reply_to))
-        if arrival.choice is not None or not arrival.text:
-            profile = await self._profiles.of(arrival.sender.person)
-            arrival = replace(arrival, name=profile.name or arrival.name, locale=profile.locale)
-        return arrival
+        if arrival.if_known:
+            return arrival
+        profile = await self._profiles.of(arrival.sender.person)
+        return replace(arrival, name=profile.name or arrival.name, locale=profile.locale)
 
     async def _acknowledge(self, press: Press, taken: Taken) -> None:
         """Show which one was pressed, or that it is none any more; losing this loses nothing."""
@@ -205,14 +203,6 @@ class SlackConnector:
             await self._api.ask("views.publish", {"user_id": home.sender.person, "view": view})
         except BalcaoError as error:
             log.info("slack.home_failed", extra={"code": error.code})
-
-    async def _get_to_know(self, sender: ChannelAddress, reply_to: ReplyTo) -> None:
-        """Name and language of a new customer, for agents and for the next answers."""
-        try:
-            conversation = await self._opened(sender, reply_to)
-            self._needs.door.live.status(conversation.id)
-        except BalcaoError as error:
-            log.info("slack.customer_unknown", extra={"code": error.code})
 
     async def _direct(self, sender: ChannelAddress, known: ReplyTo) -> ReplyTo:
         """The chat with somebody; what was known of it when Slack does not say."""

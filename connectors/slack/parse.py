@@ -24,7 +24,7 @@ from connectors.slack.payload import (
     us_in,
     words_of,
 )
-from connectors.slack.render import COMMAND, place_in
+from connectors.slack.render import COMMAND, place_in, under_in
 
 MOST_NAME = 80
 
@@ -82,7 +82,7 @@ def home_of(payload: object, us: Us) -> AtHome | None:
     """Whether this is about our home page."""
     found = child({"payload": payload}, "payload")
     here, event = us_in(found, us), child(found, "event")
-    if text_of(event, "type") == "app_home_opened" and text_of(event, "tab") == "home":
+    if text_of(event, "type") == "app_home_opened" and text_of(event, "tab") in ("", "home"):
         user = id_of(event, "user")
         return AtHome(_address(here, user), _direct(here, id_of(event, "channel"), user))
     if text_of(found, "type") != "block_actions" or not is_home(found):
@@ -102,7 +102,7 @@ def _event(payload: Json, us: Us, now: datetime) -> Arrival:
         return Ignored("service")
     if is_by_bot(event, us):
         return Ignored("bot")
-    direct, named = is_direct(id_of(event, "channel")), is_mention_of(event, us)
+    direct, named = _is_direct(event), is_mention_of(event, us)
     overheard = not (direct or named)
     if overheard and (not id_of(event, "thread_ts") or is_for_somebody_else(event, us)):
         return Ignored("not_addressed")
@@ -122,7 +122,7 @@ def _inbound(message: Json, us: Us, now: datetime, *, overheard: bool) -> Arriva
     return Inbound(
         external_id=_external_id(message),
         sender=_address(us, user),
-        reply_to=ReplyTo(CHANNEL, us.team, channel, "" if is_direct(channel) else thread_of(message)),
+        reply_to=ReplyTo(CHANNEL, us.team, channel, "" if _is_direct(message) else thread_of(message)),
         text=text,
         sent_at=now,
         choice=choice,
@@ -156,12 +156,14 @@ def _pressing(payload: Json, us: Us, now: datetime) -> Arrival:
         sender=_address(us, press.person),
         reply_to=_pressed_in(payload, press, us),
         data=data,
+        under=under_in(text_of(_action(payload), "block_id")),
     )
 
 
 def _at_home(home: AtHome, payload: Json, now: datetime) -> Arrival:
     """A button of the home page is a message in the chat with us; `my tickets` only changes the page."""
-    choice, moment = HOME_CHOICES.get(home.pressed), id_of(_action(payload), "action_ts")
+    choice = HOME_CHOICES.get(home.pressed)
+    moment = id_of(_action(payload), "action_ts") or id_of(payload, "trigger_id")
     if choice is None or not (home.sender.person and moment):
         return Ignored("home")
     title = tame(text_of(child(_action(payload), "text"), "text"))
@@ -189,7 +191,6 @@ def _command(payload: Json, us: Us, now: datetime) -> Arrival:
         text=said or tame(text_of(payload, "command"))[:MOST_NAME] or "/",
         sent_at=now,
         choice=choice_of(name, argument) if said else GREETING,
-        name=person_name(text_of(payload, "user_name")),
     )
 
 
@@ -201,6 +202,10 @@ def _pressed_in(payload: Json, press: Press, us: Us) -> ReplyTo:
     if is_direct(press.channel):
         return ReplyTo(CHANNEL, us.team, press.channel)
     return ReplyTo(CHANNEL, us.team, press.channel, press.thread)
+
+
+def _is_direct(message: Json) -> bool:
+    return text_of(message, "channel_type") == "im" or is_direct(id_of(message, "channel"))
 
 
 def _pressed(payload: Json) -> str:

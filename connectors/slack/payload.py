@@ -45,7 +45,8 @@ def is_person(channel: str) -> bool:
 def is_by_bot(message: Json, us: Us) -> bool:
     """Whether no person wrote it: our own echo, other bots, integrations."""
     user = id_of(message, "user")
-    return "bot_id" in message or "bot_profile" in message or not user or user in (us.user, "USLACKBOT")
+    by_app = bool(message.get("bot_id") or message.get("bot_profile"))
+    return by_app or not user or user in (us.user, "USLACKBOT")
 
 
 def is_service(message: Json) -> bool:

@@ -20,6 +20,9 @@ MOST_KNOWN = 10_000
 WITHIN = 1.2
 """Seconds; Slack wants its own answer within three."""
 
+PATIENCE = 30.0
+"""Seconds until somebody is asked for again who was asked for in vain."""
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -36,6 +39,7 @@ class Profiles:
         self._api = api
         self._profiles: dict[str, Profile] = {}
         self._chats: dict[str, str] = {}
+        self._asked_in_vain: dict[str, float] = {}
 
     async def of(self, person: str) -> Profile:
         """Their profile."""
@@ -45,18 +49,19 @@ class Profiles:
         """The id of the chat between them and us."""
         return await self._known(self._chats, person, self._chat) or ""
 
-    @staticmethod
-    async def _known(known: dict[str, T], person: str, ask: Callable[[str], Awaitable[T]]) -> T | None:
-        if person not in known:
-            try:
-                found = await asyncio.wait_for(ask(person), WITHIN)
-            except (DeliveryError, asyncio.TimeoutError) as error:
-                log.info("slack.introduction_failed", extra={"error": type(error).__name__})
-                return None
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            known[person] = found
-        return known[person]
+    async def _known(self, known: dict[str, T], person: str, ask: Callable[[str], Awaitable[T]]) -> T | None:
+        now = asyncio.get_running_loop().time()
+        if person in known or self._asked_in_vain.get(person, 0.0) > now:
+            return known.get(person)
+        for kept in (known, self._asked_in_vain):
+            if len(kept) >= MOST_KNOWN:
+                kept.clear()
+        try:
+            known[person] = await asyncio.wait_for(ask(person), WITHIN)
+        except (DeliveryError, asyncio.TimeoutError) as error:
+            self._asked_in_vain[person] = now + PATIENCE
+            log.info("slack.introduction_failed", extra={"error": type(error).__name__})
+        return known.get(person)
 
     async def _chat(self, person: str) -> str:
         answer = await self._api.ask("conversations.open", {"users": person})

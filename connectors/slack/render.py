@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.choices import numbered, short
@@ -21,11 +22,11 @@ LONGEST_VALUE = 2_000
 LONGEST_TITLE = 75
 MOST_BUTTONS = 25
 CHOSEN = "✓ "
-PLACE = 2
+PLACE = 3
 COMMAND = "command"
 CHOICES = "choices"
-"""Begins the id of a block of buttons; chat and thread of its conversation follow, since the place does not tell them
-when a command was answered where it was given."""
+"""Begins the id of a block of buttons. Chat and thread of its conversation follow, since the place does not tell them
+when a command was answered where it was given, and the id of the message, since two may offer the same."""
 
 MARKS = re.compile(r"[*_~`]")
 ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
@@ -40,9 +41,10 @@ def render(outgoing: Outgoing) -> tuple[Call, ...]:
     parts = split(_words(message), at_most=at_most, length=escaped_length)
     calls = [_said(part, place) for part in parts]
     if calls and _fits(message.buttons):
-        blocks = _blocks(parts[-1], message.buttons, outgoing.reply_to)
-        calls[-1] = Call(calls[-1].method, {**calls[-1].fields, "blocks": blocks})
-    calls += [Call("files.upload", place, file=attachment) for attachment in message.attachments]
+        blocks = _blocks(parts[-1], message, outgoing.reply_to)
+        calls[-1] = replace(calls[-1], fields={**calls[-1].fields, "blocks": blocks})
+    here = str(place["channel"])
+    calls += [Call("files.upload", place, file=attachment, chat=here) for attachment in message.attachments]
     return tuple(calls)
 
 
@@ -58,6 +60,11 @@ def place_in(block_id: str) -> tuple[str, str] | None:
     """Chat and thread of the conversation that a block of buttons belongs to."""
     name, *place = block_id.split(":")
     return (place[0], place[1]) if name == CHOICES and len(place) == PLACE and place[0] else None
+
+
+def under_in(block_id: str) -> str:
+    """The message of ours that a block of buttons belongs to."""
+    return block_id.rpartition(":")[2] if place_in(block_id) else ""
 
 
 def escape(text: str) -> str:
@@ -106,14 +113,15 @@ def _said(text: str, place: dict[str, Field]) -> Call:
     """The text as it was written: an asterisk is an asterisk, and an address can be pressed."""
     if "user" not in place:
         fields = {**place, "text": escape(text), "mrkdwn": False, "unfurl_links": False}
-        return Call("chat.postMessage", fields)
+        return Call("chat.postMessage", fields, chat=str(place["channel"]))
     blocks = {"blocks": _sections(text)} if MARKS.search(text) and len(text) <= LONGEST_WITH_BUTTONS else {}
-    return Call("chat.postEphemeral", {**place, "text": escape(text), **blocks})
+    fields = {**place, "text": escape(text), **blocks}
+    return Call("chat.postEphemeral", fields, chat=str(place["channel"]))
 
 
-def _blocks(said: str, buttons: tuple[Button, ...], reply_to: ReplyTo) -> list[Field]:
-    block_id = f"{CHOICES}:{reply_to.chat}:{reply_to.thread}"
-    return [*_sections(said), {"type": "actions", "block_id": block_id, "elements": _elements(buttons)}]
+def _blocks(said: str, message: Message, reply_to: ReplyTo) -> list[Field]:
+    block_id = f"{CHOICES}:{reply_to.chat}:{reply_to.thread}:{message.id}"
+    return [*_sections(said), {"type": "actions", "block_id": block_id, "elements": _elements(message.buttons)}]
 
 
 def _sections(text: str) -> list[dict[str, Any]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import DeadTokenError, OutOfReachError, TryLaterError, UndeliverableError
 from connectors.slack.api import SlackApi, our_error
@@ -12,6 +14,9 @@ from connectors.slack.api import SlackApi, our_error
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
     from slack_bolt.app.async_app import AsyncApp
+    from slack_sdk.socket_mode.request import SocketModeRequest
+
+log = logging.getLogger(__name__)
 
 CONNECT_WITHIN = 15.0
 LOOK_AGAIN = 2.0
@@ -51,12 +56,24 @@ async def _connected(api: SlackApi, app: AsyncApp, app_token: str) -> AsyncSocke
     address = await address_of(api, app_token)
     handler = AsyncSocketModeHandler(app, app_token, web_client=await api.client())
     handler.client.wss_uri = address
+    handler.client.socket_mode_request_listeners[:] = [partial(_taken, handler)]
     try:
         await asyncio.wait_for(handler.connect_async(), CONNECT_WITHIN)
     except Exception as error:
         await handler.close_async()
         raise OutOfReachError("Slack's Socket Mode cannot be connected to.") from error
     return handler
+
+
+async def _taken(handler: AsyncSocketModeHandler, client: Any, request: SocketModeRequest) -> None:
+    """Bolt reads a payload before anybody else and may break on it: then it would come again for ever."""
+    try:
+        await handler.handle(client, request)
+    except Exception:
+        from slack_sdk.socket_mode.response import SocketModeResponse
+
+        log.exception("slack.unreadable_envelope")
+        await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
 
 
 async def _until_gone(handler: AsyncSocketModeHandler) -> None:

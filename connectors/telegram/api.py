@@ -6,6 +6,7 @@ import asyncio
 import logging
 import warnings
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from bot.attachments import Attachment
@@ -13,6 +14,7 @@ from bot.errors import (
     DeadTokenError,
     DeliveryError,
     MovedError,
+    NotFoundError,
     OutOfReachError,
     TooLargeError,
     TryLaterError,
@@ -22,10 +24,12 @@ from bot.errors import (
 )
 from bot.ports import Call, Files
 from bot.settings import TelegramSettings
-from connectors.reading import child, number_of, text_of
+from connectors.reading import ascii_of, child, number_of
+from connectors.streaming import open_session, streamed
 from connectors.telegram.render import FILE_FIELD
 
 if TYPE_CHECKING:
+    from aiohttp import ClientSession
     from telegram import Bot
     from telegram.error import TelegramError
 
@@ -41,7 +45,9 @@ NOT_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout")
 OVER_THE_WIRE = ("httpx.", "Unknown error in HTTP", "Invalid server response")
 
 GONE = ("chat not found", "user is deactivated", "user not found", "have no rights", "kicked", "need administrator")
-PIECE = 64 * 1024
+LONGEST_PATH = 1000
+LONGEST_PAUSE = 24 * 3600
+OK, TOO_MANY, SERVER_TROUBLE = 200, 429, 500
 
 
 class TelegramApi:
@@ -52,6 +58,7 @@ class TelegramApi:
         self._files = files
         self._largest = largest
         self._bot: Bot | None = None
+        self._session: ClientSession | None = None
         self._door = asyncio.Lock()
 
     async def send(self, call: Call) -> None:
@@ -67,44 +74,43 @@ class TelegramApi:
     async def ask(self, method: str, fields: Mapping[str, Any] | None = None, *, timeout: float = READ_TIMEOUT) -> Any:
         """The raw `result` of a method; raises one of the DeliveryErrors."""
         bot = await self._open()
-        from telegram.error import TelegramError
-
         try:
             return await bot.do_api_request(method, dict(fields or {}), read_timeout=timeout, write_timeout=timeout)
-        except TelegramError as error:
-            raise our_error(error) from None  # its text and traceback may hold the token or a customer's words
+        except Exception as error:  # noqa: BLE001 - whatever it raises is made ours; its text may hold what was sent
+            raise our_error(error) from None
 
     async def download(self, file_id: str) -> AsyncGenerator[bytes, None]:
-        """The bytes of a file; TooLargeError above the limit, as far as Telegram says the size."""
+        """The bytes of a file."""
         found = child({"file": await self.ask("getFile", {"file_id": file_id})}, "file")
+        path = ascii_of(found, "file_path", at_most=LONGEST_PATH)
         if (number_of(found, "file_size") or 0) > self._largest:
             raise TooLargeError("It is larger than what is kept.")
-        content = await self._retrieve(text_of(found, "file_path"))
-        for start in range(0, len(content), PIECE):
-            yield content[start : start + PIECE]
+        if not path or "://" in path or ".." in path:
+            raise UndeliverableError("Telegram does not have this file any more.")
+        address = f"{self._settings.api_url}/file/bot{self._settings.token}/{path}"
+        try:
+            async with aclosing(streamed(await self._opened(), address, _check_file)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except DeliveryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above; the address holds the token
+            log.info("telegram.connection_broke", extra={"error": type(error).__name__})
+            raise UnknownFateError("The connection to Telegram broke.") from None
 
     async def close(self) -> None:
         """Close the connections."""
         if self._bot is not None:
             await self._bot.shutdown()
-            self._bot = None
-
-    async def _retrieve(self, path: str) -> bytes:
-        bot = await self._open()
-        from telegram.error import TelegramError
-
-        if not path or "://" in path or ".." in path:
-            raise UndeliverableError("Telegram does not have this file any more.")
-        try:
-            return await bot.request.retrieve(f"{bot.base_file_url}/{path}", read_timeout=UPLOAD_TIMEOUT)
-        except TelegramError as error:
-            meaning = our_error(error)
-            if isinstance(meaning, DeadTokenError):  # 404 is what an old link gets, too
-                meaning = UndeliverableError("Telegram does not have this file any more.")
-            raise meaning from None
+        if self._session is not None:
+            await self._session.close()
+        self._bot = self._session = None
 
     async def _content(self, attachment: Attachment) -> bytes:
-        return b"".join([piece async for piece in self._files.read(attachment.id)])
+        try:
+            return b"".join([piece async for piece in self._files.read(attachment.id)])
+        except NotFoundError as error:
+            raise UndeliverableError("The file of this message is not kept any more.") from error
 
     async def _open(self) -> Bot:
         async with self._door:
@@ -114,10 +120,17 @@ class TelegramApi:
                     await request.initialize()
         return self._bot
 
+    async def _opened(self) -> ClientSession:
+        async with self._door:
+            if self._session is None:
+                self._session = await open_session(read_timeout=UPLOAD_TIMEOUT, connections=CONNECTIONS)
+        return self._session
+
     def _made(self) -> Bot:
         from telegram import Bot
-        from telegram.request import HTTPXRequest
         from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
+
+        from connectors.telegram.requesting import HonestRequest
 
         # We ask for raw results: what we cannot read must not take along what we can.
         warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
@@ -126,26 +139,45 @@ class TelegramApi:
         return Bot(
             self._settings.token,
             base_url=f"{self._settings.api_url}/bot",
-            base_file_url=f"{self._settings.api_url}/file/bot",
-            request=HTTPXRequest(CONNECTIONS, connect_timeout=CONNECT_TIMEOUT, pool_timeout=READ_TIMEOUT),
-            get_updates_request=HTTPXRequest(1, connect_timeout=CONNECT_TIMEOUT, pool_timeout=READ_TIMEOUT),
+            request=HonestRequest(CONNECTIONS, connect_timeout=CONNECT_TIMEOUT, pool_timeout=READ_TIMEOUT),
+            get_updates_request=HonestRequest(1, connect_timeout=CONNECT_TIMEOUT, pool_timeout=READ_TIMEOUT),
         )
 
 
-def our_error(error: TelegramError) -> DeliveryError:
+class NoSuchMethodError(UndeliverableError):
+    """This server does not know the method, or the token is none at all: Telegram answers both in the same way."""
+
+    code = "no_such_method"
+
+
+def _check_file(status: int, content_type: str, retry_after: str | None) -> None:
+    if status == TOO_MANY or status >= SERVER_TROUBLE:
+        raise TryLaterError("Telegram has a problem of its own at the moment.")
+    if status != OK:
+        raise UndeliverableError("Telegram does not have this file any more.")
+
+
+def our_error(error: Exception) -> DeliveryError:
     """What this error means for a message; the most special kind that is known decides."""
-    kind = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in MEANINGS)
-    return MEANINGS[kind](error)
+    kinds = (kind.__name__ for kind in type(error).__mro__)
+    return MEANINGS[next((kind for kind in kinds if kind in MEANINGS), "Exception")](error)
 
 
 def _wait(error: Any) -> DeliveryError:
     pause = error.retry_after
     seconds = pause if isinstance(pause, int | float) else pause.total_seconds()
-    return TryLaterError("Telegram asks to wait before sending more.", retry_after=float(seconds))
+    return TryLaterError("Telegram asks to wait before sending more.", retry_after=float(min(seconds, LONGEST_PAUSE)))
 
 
 def _moved(error: Any) -> DeliveryError:
     return MovedError("This group has another id now.", chat=str(error.new_chat_id))
+
+
+def _unknown(error: Any) -> DeliveryError:
+    """401 is a dead token; 404 is another method than this server has, or a token that is none."""
+    if "not found" in getattr(error.__cause__, "message", "").lower():
+        return NoSuchMethodError("This Bot API server does not know that method.")
+    return DeadTokenError("Telegram does not accept our token: set TELEGRAM_BOT_TOKEN to the one BotFather shows.")
 
 
 def _refused(error: TelegramError) -> DeliveryError:
@@ -168,10 +200,7 @@ def _broken(error: TelegramError) -> DeliveryError:
 MEANINGS: Mapping[str, Callable[[Any], DeliveryError]] = {
     "RetryAfter": _wait,
     "ChatMigrated": _moved,
-    "InvalidToken": lambda _: DeadTokenError(
-        "Telegram does not accept our token: set TELEGRAM_BOT_TOKEN to the one BotFather shows."
-    ),
-    "EndPointNotFound": lambda _: UndeliverableError("This Bot API server does not know that method."),
+    "InvalidToken": _unknown,
     "Forbidden": lambda _: UnreachableError(
         "Telegram does not let us write to this customer: they blocked the bot or left."
     ),
@@ -180,5 +209,6 @@ MEANINGS: Mapping[str, Callable[[Any], DeliveryError]] = {
         "Another program receives with the same Telegram token: stop it, or use another bot."
     ),
     "TelegramError": _broken,
+    "Exception": lambda _: UnknownFateError("Telegram answered something that nobody understands."),
 }
 """By the name of python-telegram-bot's error, so that nothing of it is imported here."""

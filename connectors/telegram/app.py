@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from bot.arrivals import Arrival
 from bot.door import Result, Taken
-from bot.errors import BalcaoError, BusyError, DeliveryError, InvalidError, UnauthorizedError
+from bot.errors import BalcaoError, BusyError, DeadTokenError, DeliveryError, InvalidError, UnauthorizedError
 from bot.messages import DEFAULT_LANGUAGE, language_of_locale
 from bot.settings import TelegramSettings
 from connectors.background import Background
@@ -21,7 +21,7 @@ from connectors.doorstep import bounded, refused, same
 from connectors.needs import Needs
 from connectors.reading import ascii_of, child, number_of, text_of
 from connectors.reception import Reception
-from connectors.telegram.api import TelegramApi
+from connectors.telegram.api import NoSuchMethodError, TelegramApi
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.menu import menus
 from connectors.telegram.parse import Press, parse, press_of
@@ -37,7 +37,9 @@ AT_MOST = 100
 BREATH = 0.2
 """Seconds before asking again when a server answers at once, and with nothing new."""
 
+QUIET = 24 * 3600.0
 LOOK_AGAIN = 60.0
+SAID = {Result.NOT_OFFERED.value: "choice.gone", "not_theirs": "choice.gone", Result.REPEATED.value: "choice.taken"}
 PROOF = "x-telegram-bot-api-secret-token"
 
 
@@ -49,6 +51,7 @@ class TelegramConnector:
         self._needs = needs
         self._api = TelegramApi(settings, needs.files, largest=needs.door.limits.largest)
         self._us = Us(settings.token.partition(":")[0])
+        self._looked = False
         self._reception = Reception(CHANNEL, needs)
         self._background = Background()
         self.channel = TelegramChannel(self._api)
@@ -59,15 +62,19 @@ class TelegramConnector:
         if self._settings.webhook_url:
             await self._register()
             await self._keep_webhook(opened)
-        await self._api.ask("deleteWebhook", {"drop_pending_updates": False})
+        await self._if_known("deleteWebhook", {"drop_pending_updates": False})
         opened()
         await self._poll()
 
     async def look(self) -> str:
         """The name of our bot."""
-        me = child({"me": await self._api.ask("getMe")}, "me")
+        try:
+            me = child({"me": await self._api.ask("getMe")}, "me")
+        except NoSuchMethodError as error:
+            raise DeadTokenError("Telegram does not know our token: set TELEGRAM_BOT_TOKEN to BotFather's.") from error
         self._us = Us(self._us.id, text_of(me, "username"))
-        return f"@{self._us.username}"
+        self._looked = True
+        return f"@{self._us.username}" if self._us.username else "a bot without a user name"
 
     async def check(self) -> str:
         """The token."""
@@ -94,7 +101,7 @@ class TelegramConnector:
 
     async def _poll(self) -> None:
         """What is asked for next confirms what came before, so it is stored by then."""
-        offset = 0
+        offset, since = 0, asyncio.get_running_loop().time()
         while True:
             began = asyncio.get_running_loop().time()
             fields = {"offset": offset, "timeout": LONG_POLL, "limit": AT_MOST, "allowed_updates": KINDS}
@@ -103,19 +110,31 @@ class TelegramConnector:
             for update in updates if isinstance(updates, list) else []:
                 await self._handle(update)
                 offset = max(offset, (number_of(child({"update": update}, "update"), "update_id") or 0) + 1)
-            if offset == confirmed and asyncio.get_running_loop().time() - began < BREATH:
+            now = asyncio.get_running_loop().time()
+            if offset == confirmed and now - began < BREATH:
                 await asyncio.sleep(BREATH)
+            since = since if offset == confirmed else now
+            if now - since > QUIET:
+                offset, since = 0, now  # Telegram may number anew after a quiet week; what comes twice is known
 
     async def _keep_webhook(self, opened: Callable[[], None]) -> None:
         """Registered, and registered again when somebody took it away."""
         while True:
             opened()
             await asyncio.sleep(LOOK_AGAIN)
-            info = child({"info": await self._api.ask("getWebhookInfo")}, "info")
-            if text_of(info, "url") != self._settings.webhook_url:
+            info = child({"info": await self._if_known("getWebhookInfo")}, "info")
+            if info and text_of(info, "url") != self._settings.webhook_url:
                 await self._register()
             if text_of(info, "last_error_message"):
                 log.warning("telegram.webhook_trouble", extra={"waiting": number_of(info, "pending_update_count")})
+
+    async def _if_known(self, method: str, fields: Mapping[str, Any] | None = None) -> Any:
+        """For what we can do without: some Bot API servers do not have every method."""
+        try:
+            return await self._api.ask(method, fields)
+        except NoSuchMethodError:
+            log.warning("telegram.no_such_method", extra={"method": method})
+            return None
 
     async def _register(self) -> None:
         fields = {
@@ -143,7 +162,7 @@ class TelegramConnector:
             self._background.start(self._acknowledge(press, taken, update))
 
     async def _read(self, update: object) -> Arrival:
-        if not self._us.username:
+        if not self._looked:
             raise BusyError("We do not know our own name yet.", retry_after=5)
         return parse(update, self._us, now=self._needs.clock.now())
 
@@ -153,7 +172,7 @@ class TelegramConnector:
         speaks = language_of_locale(ascii_of(sender, "language_code")) or DEFAULT_LANGUAGE
         if taken.recorded is not None:
             speaks = taken.recorded.conversation.speaks
-        said = {Result.NOT_OFFERED.value: "choice.gone", Result.REPEATED.value: "choice.taken"}.get(taken.result)
+        said = SAID.get(taken.result)
         calls = [acknowledged(press, self._needs.words.say(said, speaks) if said else "")]
         if taken.button is not None and taken.result == Result.RECORDED.value and press.message:
             calls.append(chosen(press, taken.button))

@@ -13,7 +13,7 @@ FARTHEST = 180
 
 def attached_to(message: Json) -> tuple[Enclosed, ...]:
     """The attachment of a message; Telegram allows one, and describes some kinds twice."""
-    found = next((name for name in READERS if name in message), None)
+    found = next((name for name in READERS if message.get(name)), None)
     return () if found is None else (READERS[found](message, found),)
 
 

@@ -104,6 +104,9 @@ def _pressed(query: Json, us: Us, now: datetime) -> Arrival:
     person, data, press = number_id(sender, "id"), text_of(query, "data"), press_of({"callback_query": query})
     if not (person and data and press and press.chat and press.message):
         return Ignored("unreadable")
+    asked = number_id(child(message, "reply_to_message", "from"), "id")
+    if is_group(message) and asked and asked != person:
+        return Ignored("not_theirs")  # in a group our answer hangs on the question of whom it is for
     return Pressed(
         external_id=f"press:{press.chat}:{press.message}:{person}:{tame(data)}",
         sender=ChannelAddress(CHANNEL, us.id, person),
@@ -143,7 +146,11 @@ def _said(message: Json, us: Us) -> str:
 
 
 def _sender(message: Json, us: Us) -> ChannelAddress:
-    return ChannelAddress(CHANNEL, us.id, number_id(child(message, "from"), "id"))
+    """In a private chat its id is that of the person."""
+    person = number_id(child(message, "from"), "id")
+    if not person and is_private(message):
+        person = number_id(child(message, "chat"), "id")
+    return ChannelAddress(CHANNEL, us.id, person)
 
 
 def _reply_to(message: Json, us: Us) -> ReplyTo:

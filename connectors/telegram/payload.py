@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from connectors.reading import Json, child, children, number_id, text_of
+from connectors.reading import Json, child, children, number_id, number_of, text_of
 
 CHANNEL = "telegram"
 
@@ -33,7 +33,9 @@ class Us:
 
 def is_private(message: Json) -> bool:
     """Whether only the customer reads along."""
-    return text_of(child(message, "chat"), "type") == "private"
+    chat = child(message, "chat")
+    kind, here = text_of(chat, "type"), number_of(chat, "id")
+    return kind == "private" or (not kind and here is not None and here > 0)
 
 
 def is_group(message: Json) -> bool:
@@ -43,12 +45,12 @@ def is_group(message: Json) -> bool:
 
 def is_by_bot(message: Json) -> bool:
     """Whether no person wrote it: bots, and groups or channels that speak for themselves."""
-    return child(message, "from").get("is_bot") is True or "sender_chat" in message
+    return child(message, "from").get("is_bot") is True or bool(child(message, "sender_chat"))
 
 
 def is_service(message: Json) -> bool:
     """Whether Telegram itself says that something happened in the chat."""
-    return any(name in message for name in SERVICE)
+    return any(message.get(name) is not None for name in SERVICE)
 
 
 def is_reply_to(message: Json, us: Us) -> bool:

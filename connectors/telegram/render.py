@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import replace
 
 from bot.attachments import Attachment, Kind
 from bot.choices import numbered, short
@@ -12,7 +12,7 @@ from bot.splitting import split, utf16
 from connectors.telegram.parse import Press
 
 LONGEST_TEXT = 4096
-"""UTF-16 units of a message, after its markup is read."""
+"""UTF-16 units of a message."""
 
 LONGEST_DATA = 64
 MOST_BUTTONS = 50
@@ -22,6 +22,9 @@ CHOSEN = "✓ "
 Field = object
 SENDS = {Kind.PHOTO: "sendPhoto", Kind.VOICE: "sendVoice", Kind.AUDIO: "sendAudio", Kind.VIDEO: "sendVideo"}
 """How an attachment goes out; anything else is a document."""
+
+PHOTOS = ("image/jpeg", "image/png", "image/webp")
+LARGEST_PHOTO = 10 * 2**20
 
 FILE_FIELD = {
     "sendPhoto": "photo",
@@ -39,11 +42,11 @@ def render(outgoing: Outgoing) -> tuple[Call, ...]:
     text = numbered(message.text, message.buttons) if many else message.text
     who = message.agent if message.author is Author.AGENT and text else None
     parts = split(text, at_most=LONGEST_TEXT - (utf16(who) + 1 if who else 0), length=utf16)
-    calls = [Call("sendMessage", place | _words(part)) for part in parts]
+    calls = [_message(place | _words(part)) for part in parts]
     if who and calls:
-        calls[0] = Call("sendMessage", place | _words(parts[0], who=who))
+        calls[0] = _message(place | _words(parts[0], who=who))
     if calls and message.buttons and not many:
-        calls[-1] = Call("sendMessage", {**calls[-1].fields, "reply_markup": keyboard(message.buttons)})
+        calls[-1] = _message({**calls[-1].fields, "reply_markup": keyboard(message.buttons)})
     calls += [_attachment(attachment, place) for attachment in message.attachments]
     return (_answering(calls[0], outgoing), *calls[1:]) if calls else ()
 
@@ -72,17 +75,22 @@ def typing(reply_to: ReplyTo) -> Call:
     return Call("sendChatAction", _place(reply_to) | {"action": "typing"})
 
 
+def _message(fields: dict[str, Field]) -> Call:
+    return Call("sendMessage", fields, chat=str(fields["chat_id"]))
+
+
 def _words(text: str, *, who: str | None = None) -> dict[str, Field]:
-    said = escape(text, quote=False)
-    return {
-        "text": f"<b>{escape(who, quote=False)}</b>\n{said}" if who else said,
-        "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": True},
-    }
+    """Without markup, so that every sign is itself; what is bold is said beside it."""
+    bold = {"entities": [{"type": "bold", "offset": 0, "length": utf16(who)}]} if who else {}
+    return {"text": f"{who}\n{text}" if who else text, "link_preview_options": {"is_disabled": True}, **bold}
 
 
 def _attachment(attachment: Attachment, place: dict[str, Field]) -> Call:
-    return Call(SENDS.get(attachment.kind, "sendDocument"), place, file=attachment)
+    """A photo is sent as one only where Telegram takes it as such."""
+    kind = attachment.kind
+    large = (attachment.size or 0) > LARGEST_PHOTO
+    method = "sendDocument" if kind is Kind.PHOTO and (large or attachment.type not in PHOTOS) else SENDS.get(kind)
+    return Call(method or "sendDocument", place, file=attachment, chat=str(place["chat_id"]))
 
 
 def _place(reply_to: ReplyTo) -> dict[str, Field]:
@@ -96,7 +104,7 @@ def _answering(call: Call, outgoing: Outgoing) -> Call:
     if not _in_group(outgoing.reply_to) or kind != "message":
         return call
     quoted = {"message_id": int(identity.rpartition(":")[2]), "allow_sending_without_reply": True}
-    return Call(call.method, {**call.fields, "reply_parameters": quoted}, call.file)
+    return replace(call, fields={**call.fields, "reply_parameters": quoted})
 
 
 def _in_group(reply_to: ReplyTo) -> bool:

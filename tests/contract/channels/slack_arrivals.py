@@ -52,7 +52,7 @@ def pressed(ts: str, data: str, *, chat: str = DIRECT, thread: str = "") -> Pres
 
 def commanded(chat: str, trigger: str, text: str, **more: Any) -> Inbound:
     """`/helpdesk`."""
-    return Inbound(f"command:{chat}:{trigger}", address(), place(chat), text, NOW, name="ana.souza", **more)
+    return Inbound(f"command:{chat}:{trigger}", address(), place(chat), text, NOW, **more)
 
 
 NOTE = file(Kind.PHOTO, "F0FOTO0001", "nota.jpg", "image/jpeg", 284113)
