@@ -60,17 +60,23 @@ class Whole:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gateway.cli", "up", "--port", str(self.port)],
                 cwd=ROOT,
-                env={
-                    **untouched(),
-                    "BALCAO_HOME": str(self.home),
-                    "BALCAO_ADMIN_PASSWORD": ADMIN_PASSWORD,
-                    "BALCAO_CHAT_RATE": "off",
-                    **self.environ,
-                },
+                env=self._settings(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Another command beside it, with the same settings, to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "gateway.cli", *arguments],
+            cwd=ROOT,
+            env=self._settings(),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
 
     def wait_for(self, path: str) -> float:
         """Seconds until this path answers 200."""
@@ -95,3 +101,12 @@ class Whole:
         assert self.process is not None
         self.process.send_signal(number)
         return self.process.wait(timeout=30)
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            **untouched(),
+            "BALCAO_HOME": str(self.home),
+            "BALCAO_ADMIN_PASSWORD": ADMIN_PASSWORD,
+            "BALCAO_CHAT_RATE": "off",
+            **self.environ,
+        }
