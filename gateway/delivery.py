@@ -68,6 +68,7 @@ class Departing:
 
     async def work(self, conversation: str) -> bool:
         """Send one message; False when none is due."""
+        await self.dots.settled(conversation)
         now = self.clock.now()
         outgoing = await self.store.begin_delivery(conversation, holder=self.holder, now=now, until=now + LEASE)
         if outgoing is None:
@@ -93,7 +94,6 @@ class Departing:
     async def _send(self, channel: Channel, outgoing: Outgoing) -> bool:
         """Make the calls that are left; each one that the platform took is never made again."""
         row, calls = outgoing.message.row, channel.render(outgoing)
-        await self.dots.settled(outgoing.conversation.id)
         for number in range(outgoing.done, len(calls)):
             chat = _chat(outgoing, calls[number])
             wait = self._wait(channel, outgoing, chat)

@@ -21,7 +21,7 @@ from tests.whole import Whole
 
 GATEWAY, RASA = "gateway.cli gateway", "understanding.launch"
 SIGNING_SECRET = "an-old-secret-of-the-tests"
-PATIENCE = 240.0
+PATIENCE = 120.0
 QUIET = 1.5
 """Seconds in which nothing more may come once all is answered."""
 

@@ -160,6 +160,10 @@ def killed_before_delivery(running: Running, platform: str, customers: int, mess
     return running.count("kill -9 between answer and delivery", crowd, since=began)
 
 
+IN_THE_CALL = 1.0
+"""Seconds from a row that says `sending` until the platform certainly has the call, which hangs for longer."""
+
+
 def killed_while_sending(*, after: bool) -> Scenario:
     """`kill -9` inside the platform's call: nobody can know whether the message was taken."""
 
@@ -169,6 +173,7 @@ def killed_while_sending(*, after: bool) -> Scenario:
             cut(running, platform, chat, how="hang", after=after)
         crowd.asks(messages)
         running.until(lambda: _kept(running, crowd, "sending") == customers, "not being sent")
+        time.sleep(IN_THE_CALL)
         running.until(lambda: not after or crowd.written - crowd.unanswered == customers, "not taken")
         running.kill_gateway()
         running.comes_back()
