@@ -41,7 +41,8 @@ def noted(drafts: tuple[Draft, ...], kept: Sequence[Attachment], words: Words, s
     """The drafts, the last one ending with what becomes of the attachments."""
     if not kept or not drafts:
         return drafts
-    said = f"{drafts[-1].text}\n\n{words.say(_fate('attachment.noted', kept), speaks)}"
+    note = words.say(_fate("attachment.noted", kept), speaks)
+    said = f"{drafts[-1].text}\n\n{note}"
     return *drafts[:-1], replace(drafts[-1], text=said)
 
 
