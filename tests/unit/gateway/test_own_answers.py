@@ -152,3 +152,16 @@ def test_what_others_may_read_along() -> None:
     assert is_private(saying("Aberto: BAL-1001.", intent="affirm"))
     assert is_private(saying("O que houve?", intent="open_ticket"))
     assert is_private(type(saying(""))((Reply("?"),), ()))
+
+
+async def test_of_two_messages_that_offer_the_same_the_pressed_one_is_shown() -> None:
+    shop = Shop()
+    await shop.says("/language", choice="language")
+    await shop.says("/language", choice="language")
+    first, second = (m for m in await shop.shown(await shop.conversation()) if m.buttons)
+    taken = await shop.door.receive(Pressed("press:1", ANA, HERE, "language/es", under=first.id))
+    assert taken.shown is not None
+    assert taken.shown.id == first.id
+    unknown = await shop.door.receive(Pressed("press:2", ANA, HERE, "language/pt", under="nobody's"))
+    assert unknown.shown is not None
+    assert unknown.shown.id == second.id
