@@ -223,9 +223,9 @@ async def test_what_comes_is_shown_enlarged_and_saved(
 
 async def test_everything_has_a_name_and_works_from_the_keyboard(widget: Widget) -> None:
     await expect(widget.find(".clip")).to_have_accessible_name("Anexar arquivos")
-    await widget.find(".clip").focus()
+    await expect(widget.input).to_be_focused()  # an opening chat takes the focus there, in its own time
     async with widget.page.expect_file_chooser() as choosing:
-        await widget.page.keyboard.press("Enter")
+        await widget.find(".clip").press("Enter")
     await (await choosing.value).set_files([PHOTO, RECEIPT])
     await expect(widget.input).to_be_focused()
     await widget.page.keyboard.press("Enter")

@@ -201,7 +201,8 @@ async def test_a_long_story_stays_where_its_reader_is(browser: Browser) -> None:
         counter.brain = lambda text: (Draft(Author.BOT, "linha\n" * 30),)
         await widget.says("muito")
         await expect(widget.find(".line.bot")).to_have_count(2)
-        await widget.find(".scroll").evaluate("node => { node.scrollTop = 0; }")
+        scrolled = "requestAnimationFrame(() => requestAnimationFrame(done))"  # the page hears of it a frame later
+        await widget.find(".scroll").evaluate(f"node => new Promise((done) => {{ node.scrollTop = 0; {scrolled}; }})")
         (conversation,) = counter.store.kept.conversations
         await counter.store.say(conversation, Draft(Author.BOT, "embaixo"), external_id="x", now=counter.clock.now())
         counter.hub.leaving(conversation)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
+from bot.logs import QUIET
 from bot.storing import Store
 from connectors.slack import api as slack_api
 from connectors.telegram.api import TelegramApi
@@ -95,6 +97,8 @@ async def bench(
     """A channel, connected and receiving; whatever happens there, no log tells a secret or what was said."""
     for name, seconds in QUICK.items():
         monkeypatch.setattr(name, seconds)
+    for name in QUIET:  # as in a running gateway; importing Rasa for other tests makes some of them loud again
+        logging.getLogger(name).setLevel(logging.WARNING)
     store = MemoryStore()
     if request.param.endswith("sqlite"):
         file = shutil.copy(request.getfixturevalue("migrated"), tmp_path / "balcao.db")
