@@ -31,8 +31,8 @@ def test_the_libraries_of_the_platforms_stay_silent(capsys: pytest.CaptureFixtur
     before = (root.handlers[:], root.level)
     try:
         set_up_logs("debug", secrets=[TOKEN])
-        logging.getLogger("telegram.Bot").critical("an update: %s", "texto da cliente")
-        logging.getLogger("slack_bolt.AsyncApp").error("a body: %s", "texto da cliente")
+        logging.getLogger("telegram.part").critical("an update: %s", "texto da cliente")
+        logging.getLogger("slack_bolt.part").error("a body: %s", "texto da cliente")
         logging.getLogger("httpx").info("POST /bot%s", TOKEN)
         logging.getLogger("bot.door").info("message.recorded", extra={"conversation": "c"})
         lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
