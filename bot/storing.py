@@ -12,7 +12,8 @@ from bot.conversations import Conversation
 from bot.handoffs import NewHandoff, Reason
 from bot.messages import ChannelAddress, Delivery, Draft, Inbound, Message, ReplyTo
 from bot.ports import Outgoing
-from bot.reading import Accounts, Desk, Reading
+from bot.reading import Reading
+from bot.staffing import Accounts, Desk
 from bot.tickets import NewTicket, Ticket
 
 

@@ -7,8 +7,8 @@ import sys
 from bot.errors import ConflictError
 from bot.people import Role
 from bot.ports import Clock
-from bot.reading import Accounts
 from bot.settings import Settings
+from bot.staffing import Accounts
 from console.passwords import generate, hash_password
 
 ADMIN = "admin"
