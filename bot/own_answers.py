@@ -7,12 +7,9 @@ from dataclasses import replace
 
 from bot.attachments import Attachment, Keeping
 from bot.commands import LANGUAGE, PERSON
-from bot.messages import LANGUAGES, Author, Button, Draft, Message
+from bot.messages import LANGUAGES, Author, Draft, Message
 from bot.storing import Outcome, Turn
 from bot.words import Words
-
-NAMES = {"pt": "Português", "es": "Español", "en": "English"}
-"""Each language calls itself."""
 
 
 def language_answer(turn: Turn, words: Words) -> Outcome | None:
@@ -24,7 +21,8 @@ def language_answer(turn: Turn, words: Words) -> Outcome | None:
     if wanted in LANGUAGES:
         changed = Draft(Author.BOT, words.say("language.changed", wanted))
         return Outcome((changed,), language=wanted)
-    buttons = tuple(Button(NAMES[language], f"{LANGUAGE}/{language}") for language in LANGUAGES)
+    # each language calls itself
+    buttons = tuple(words.button("language.name", language, f"{LANGUAGE}/{language}") for language in LANGUAGES)
     return Outcome((Draft(Author.BOT, words.say("language.ask", turn.conversation.speaks), buttons),))
 
 
