@@ -36,6 +36,7 @@ ATTEMPTS = 5
 
 FAILURES_UNTIL_QUEUE = 2
 LEASE = timedelta(seconds=6)
+"""How long work is held for a process that may have died; renewed while it lives."""
 
 
 @dataclass(frozen=True)

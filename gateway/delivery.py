@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,14 +21,13 @@ from bot.errors import (
 from bot.messages import Delivery, Message
 from bot.ports import Call, Channel, Clock, Live, Outgoing
 from bot.storing import Store
+from bot.turns import LEASE
+from gateway.backoff import backoff
 from gateway.dots import Dots
 from gateway.figures import Figures
 from gateway.limiter import Key, Limiter
 
 log = logging.getLogger(__name__)
-
-LEASE = timedelta(seconds=6)
-"""Renewed while this process lives."""
 
 ATTEMPTS = 8
 """For troubles that may lie in the message: the platform answers with errors, or the connection breaks."""
@@ -79,7 +77,7 @@ class Departing:
             return True
         room = self.rooms[channel.name]
         if room.locked():  # a platform that hangs fills its own lanes only
-            return await self._later(outgoing, FULL_PAUSE, IN_TURN if not outgoing.attempts else None, counted=False)
+            return await self._later(outgoing, FULL_PAUSE, IN_TURN, counted=False)
         async with room:
             return await self._leave(channel, outgoing)
 
@@ -98,7 +96,7 @@ class Departing:
             chat = _chat(outgoing, calls[number])
             wait = self._wait(channel, outgoing, chat)
             if wait > SHORT_WAIT:
-                return await self._later(outgoing, wait, IN_TURN if not outgoing.attempts else None, counted=False)
+                return await self._later(outgoing, wait, IN_TURN, counted=False)
             await asyncio.sleep(wait)
             await self._call(channel, outgoing, calls[number], chat)
             if number + 1 < len(calls) and not await self.store.progressed(row, holder=self.holder, done=number + 1):
@@ -136,7 +134,7 @@ class Departing:
         if too_old or (its_own and outgoing.attempts + 1 >= ATTEMPTS):
             await self._give_up(outgoing, Delivery.FAILED, error.message)
             return True
-        pause = _backoff(outgoing.attempts) if asked is None else min(asked, PATIENCE.total_seconds())
+        pause = _pause(outgoing) if asked is None else min(asked, PATIENCE.total_seconds())
         return await self._later(outgoing, pause, error.message, counted=asked is None)
 
     async def _doubtful(self, outgoing: Outgoing, error: UnknownFateError) -> bool:
@@ -144,7 +142,7 @@ class Departing:
         if outgoing.lost:
             await self._give_up(outgoing, Delivery.UNKNOWN, error.message)
             return True
-        return await self._later(outgoing, _backoff(outgoing.attempts), error.message, lost=True)
+        return await self._later(outgoing, _pause(outgoing), error.message, lost=True)
 
     async def _moved(self, outgoing: Outgoing, error: MovedError) -> bool:
         here = outgoing.reply_to
@@ -207,5 +205,5 @@ def _chat(outgoing: Outgoing, call: Call) -> Key:
     return *_account(outgoing), call.chat or outgoing.reply_to.chat
 
 
-def _backoff(attempts: int) -> float:
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**attempts) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
+def _pause(outgoing: Outgoing) -> float:
+    return backoff(outgoing.attempts, first=FIRST_PAUSE, longest=LONGEST_PAUSE)

@@ -16,12 +16,13 @@ from bot.messages import Author, Draft, Message
 from bot.ports import Channel, Clock, Files, Live
 from bot.sniffing import sniffed
 from bot.storing import Fetch, Store
+from bot.turns import LEASE
 from bot.words import Words
+from gateway.backoff import backoff
 from gateway.figures import Figures
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=6)
 WITHIN = 120.0
 ATTEMPTS = 6
 FIRST_PAUSE = 1.0
@@ -107,7 +108,7 @@ class Fetching:
     async def _again(self, fetch: Fetch, asked: float | None) -> Message | None:
         if fetch.attempts + 1 >= ATTEMPTS:
             return await self._ended(fetch, "failed", failed=NOT_THERE)
-        pause = asked or min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**fetch.attempts)
+        pause = asked or backoff(fetch.attempts, first=FIRST_PAUSE, longest=LONGEST_PAUSE)
         until = self.clock.now() + timedelta(seconds=pause)
         message = await self.store.end_fetch(fetch.attachment.id, holder=self.holder, until=until)
         self.wake_later(fetch.attachment.id, pause)

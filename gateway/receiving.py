@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from datetime import timedelta
 
 from bot.errors import BalcaoError, TryLaterError
 from bot.ports import Clock, Connector
 from bot.storing import Store
+from bot.turns import LEASE
+from gateway.backoff import backoff
 from gateway.figures import Figures
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=6)
 RENEW = 2.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
@@ -55,7 +54,7 @@ class Receiving:
                 pause = None
             else:
                 pause = RENEW
-            await asyncio.sleep(pause or self._backoff())
+            await asyncio.sleep(pause or self._pause())
 
     async def stop(self) -> None:
         """Let another process receive at once."""
@@ -99,7 +98,6 @@ class Receiving:
         level = logging.INFO if state.startswith(OK) else logging.WARNING
         log.log(level, "channel.state", extra={"channel": self.name, "state": state})
 
-    def _backoff(self) -> float:
+    def _pause(self) -> float:
         self._failures += 1
-        longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._failures, 10))
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, no secret
+        return backoff(self._failures, first=FIRST_PAUSE, longest=LONGEST_PAUSE)

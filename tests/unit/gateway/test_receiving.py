@@ -11,9 +11,10 @@ import pytest
 
 from bot.errors import DeadTokenError, TryLaterError
 from bot.ports import Channel
+from bot.turns import LEASE
 from gateway import receiving as receiving_module
 from gateway.figures import Figures
-from gateway.receiving import ELSEWHERE, LEASE, OK, Receiving
+from gateway.receiving import ELSEWHERE, OK, Receiving
 from tests.fakes.clock import FakeClock
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.shop import FakeChannel
