@@ -1,10 +1,14 @@
-"""Files as a platform gives them, piece by piece: nobody knows how large they are before the last one."""
+"""Files to and from a platform: as it gives them, piece by piece, and whole, as its client wants them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import TYPE_CHECKING
+
+from bot.attachments import Attachment
+from bot.errors import NotFoundError, UndeliverableError
+from bot.ports import Files
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -41,3 +45,11 @@ async def streamed(
                 yield piece
         finally:
             answer.close()  # whoever stops reading leaves a connection that nobody else must get
+
+
+async def whole(files: Files, attachment: Attachment) -> bytes:
+    """What we keep of it, in one piece."""
+    try:
+        return b"".join([piece async for piece in files.read(attachment.id)])
+    except NotFoundError as error:
+        raise UndeliverableError("The file of this message is not kept any more.") from error

@@ -13,7 +13,6 @@ from bot.attachments import Attachment
 from bot.errors import (
     DeadTokenError,
     DeliveryError,
-    NotFoundError,
     OutOfReachError,
     TryLaterError,
     UndeliverableError,
@@ -25,7 +24,7 @@ from bot.settings import SlackSettings
 from connectors.reading import child, id_of, text_of
 from connectors.slack.attached import source_of
 from connectors.slack.payload import is_person
-from connectors.streaming import open_session, streamed
+from connectors.streaming import open_session, streamed, whole
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession, ClientTimeout
@@ -70,7 +69,7 @@ class SlackApi:
                 raise
             # We are not in the channel, or the customer is not any more: there is the chat with them.
             in_person = {k: v for k, v in call.fields.items() if k not in ("user", "thread_ts")}
-            await self.ask("chat.postMessage", in_person | {"channel": call.fields["user"]})
+            await self.ask("chat.postMessage", in_person | {"channel": call.fields["user"], "mrkdwn": False})
 
     async def ask(self, method: str, fields: Mapping[str, Any] | None = None) -> Any:
         """The raw answer of a method; raises one of the DeliveryErrors."""
@@ -139,7 +138,7 @@ class SlackApi:
 
     async def _handed_over(self, attachment: Attachment, name: str) -> str:
         """The id of an uploaded file, which nobody sees yet."""
-        content = await self._content(attachment)
+        content = await whole(self._files, attachment)
         fields = {"filename": name, "length": len(content)}
         ticket = child({"ticket": await self.ask("files.getUploadURLExternal", fields)}, "ticket")
         session = await self._opened()
@@ -150,12 +149,6 @@ class SlackApi:
         except Exception as error:  # noqa: BLE001 - as above
             raise our_error(error) from None
         return id_of(ticket, "file_id")
-
-    async def _content(self, attachment: Attachment) -> bytes:
-        try:
-            return b"".join([piece async for piece in self._files.read(attachment.id)])
-        except NotFoundError as error:
-            raise UndeliverableError("The file of this message is not kept any more.") from error
 
     async def _direct(self, user: str) -> str:
         return id_of(child({"a": await self.ask("conversations.open", {"users": user})}, "a", "channel"), "id")

@@ -39,27 +39,28 @@ class Profiles:
         self._api = api
         self._profiles: dict[str, Profile] = {}
         self._chats: dict[str, str] = {}
-        self._asked_in_vain: dict[str, float] = {}
+        self._asked_in_vain: dict[tuple[str, str], float] = {}
 
     async def of(self, person: str) -> Profile:
         """Their profile."""
-        return await self._known(self._profiles, person, self._profile) or Profile()
+        return await self._known("profile", self._profiles, person, self._profile) or Profile()
 
     async def direct(self, person: str) -> str:
         """The id of the chat between them and us."""
-        return await self._known(self._chats, person, self._chat) or ""
+        return await self._known("chat", self._chats, person, self._chat) or ""
 
-    async def _known(self, known: dict[str, T], person: str, ask: Callable[[str], Awaitable[T]]) -> T | None:
+    async def _known(self, what: str, known: dict[str, T], person: str, ask: Callable[[str], Awaitable[T]]) -> T | None:
         now = asyncio.get_running_loop().time()
-        if person in known or self._asked_in_vain.get(person, 0.0) > now:
+        if person in known or self._asked_in_vain.get((what, person), 0.0) > now:
             return known.get(person)
-        for kept in (known, self._asked_in_vain):
-            if len(kept) >= MOST_KNOWN:
-                kept.clear()
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        if len(self._asked_in_vain) >= MOST_KNOWN:
+            self._asked_in_vain.clear()
         try:
             known[person] = await asyncio.wait_for(ask(person), WITHIN)
         except (DeliveryError, asyncio.TimeoutError) as error:
-            self._asked_in_vain[person] = now + PATIENCE
+            self._asked_in_vain[what, person] = now + PATIENCE
             log.info("slack.introduction_failed", extra={"error": type(error).__name__})
         return known.get(person)
 

@@ -9,12 +9,10 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from bot.attachments import Attachment
 from bot.errors import (
     DeadTokenError,
     DeliveryError,
     MovedError,
-    NotFoundError,
     OutOfReachError,
     TooLargeError,
     TryLaterError,
@@ -25,7 +23,7 @@ from bot.errors import (
 from bot.ports import Call, Files
 from bot.settings import TelegramSettings
 from connectors.reading import ascii_of, child, number_of
-from connectors.streaming import open_session, streamed
+from connectors.streaming import open_session, streamed, whole
 from connectors.telegram.render import FILE_FIELD
 
 if TYPE_CHECKING:
@@ -68,7 +66,7 @@ class TelegramApi:
             return
         from telegram import InputFile
 
-        content = InputFile(await self._content(call.file), filename=call.file.name or call.file.id)
+        content = InputFile(await whole(self._files, call.file), filename=call.file.name or call.file.id)
         await self.ask(call.method, {**call.fields, FILE_FIELD[call.method]: content}, timeout=UPLOAD_TIMEOUT)
 
     async def ask(self, method: str, fields: Mapping[str, Any] | None = None, *, timeout: float = READ_TIMEOUT) -> Any:
@@ -105,12 +103,6 @@ class TelegramApi:
         if self._session is not None:
             await self._session.close()
         self._bot = self._session = None
-
-    async def _content(self, attachment: Attachment) -> bytes:
-        try:
-            return b"".join([piece async for piece in self._files.read(attachment.id)])
-        except NotFoundError as error:
-            raise UndeliverableError("The file of this message is not kept any more.") from error
 
     async def _open(self) -> Bot:
         async with self._door:
