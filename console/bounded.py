@@ -6,10 +6,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi.routing import APIRoute
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.errors import InvalidError, TooLargeError
+from connectors.doorstep import bounded
 
 LARGEST_BODY = 64 * 1024
 
@@ -23,22 +23,14 @@ class BoundedRoute(APIRoute):
         """FastAPI's hook: the handler, with the body read first."""
         handle = super().get_route_handler()
 
-        async def bounded(request: Request) -> Response:
+        async def read_and_handled(request: Request) -> Response:
             # Starlette looks for the body here before it reads the stream.
             request._body = await read_bounded(request)
             return await handle(request)
 
-        return bounded
+        return read_and_handled
 
 
 async def read_bounded(request: Request) -> bytes:
     """The whole body; TooLargeError as soon as it is known to be over the limit."""
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise TooLargeError(f"A body has at most {LARGEST_BODY // 1024} KB.")
-    except ClientDisconnect as error:  # nobody is left to hear it, and it is nothing to report
-        raise InvalidError("The body did not arrive whole.") from error
-    return bytes(body)
+    return await bounded(request, at_most=LARGEST_BODY)

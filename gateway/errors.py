@@ -20,15 +20,18 @@ from bot.errors import (
     TooLargeError,
     UnauthorizedError,
 )
+from connectors.uploads import MalformedError, MediaTypeError
 
 log = logging.getLogger(__name__)
 
 STATUS: tuple[tuple[type[BalcaoError], int], ...] = (
+    (MalformedError, 400),
     (UnauthorizedError, 401),
     (ForbiddenError, 403),
     (NotFoundError, 404),
     (ConflictError, 409),
     (TooLargeError, 413),
+    (MediaTypeError, 415),
     (InvalidError, 422),
     (BusyError, 429),
 )

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.errors import BalcaoError, BusyError, InvalidError, NotFoundError, TooLargeError
+from connectors.doorstep import bounded
 from connectors.uploads import MalformedError, MediaTypeError
 from connectors.webchat.tokens import UnknownTokenError
 
@@ -107,7 +108,7 @@ def error_answer(error: BalcaoError, headers: dict[str, str] | None = None) -> R
 async def json_body(request: Request, *, empty: object = None) -> object:
     """The body as JSON; `empty` stands for no body where that is allowed."""
     _check_media_type(request.headers.get("content-type", ""))
-    raw = await _bounded(request)
+    raw = await bounded(request, at_most=LARGEST_BODY)
     if not raw and empty is not None:
         return empty
     try:
@@ -120,13 +121,3 @@ def _check_media_type(header: str) -> None:
     kind = header.partition(";")[0].strip().lower()
     if kind and kind not in ("application/json", "text/plain"):
         raise MediaTypeError("Send application/json.")
-
-
-async def _bounded(request: Request) -> bytes:
-    """Counted while it arrives: a Content-Length may be missing or wrong."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise TooLargeError(f"A body has at most {LARGEST_BODY // 1024} KB.")
-    return bytes(body)

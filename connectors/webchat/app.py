@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.attachments import Enclosed
 from bot.errors import InvalidError, NotFoundError
 from bot.messages import Author, Message
 from connectors.downloads import download
@@ -20,9 +21,9 @@ from connectors.webchat.pages import page_routes
 from connectors.webchat.parse import (
     UPLOAD_FIELDS,
     ChatSession,
+    Sent,
     address_of,
-    inbound_of,
-    offered_button,
+    arrival_of,
     parse_sent,
     parse_typing,
     parse_upload,
@@ -80,21 +81,15 @@ class WebChat:
         """`POST /chat/messages`: 202 once it is stored; the same id again changes nothing."""
         known = await self._known(request)
         self.messages.take(known.session.conversation)
-        sent = parse_sent(await json_body(request))
-        pressed = None
-        if sent.button is not None:
-            offered = await self.needs.store.was_offered(known.session.conversation, sent.button)
-            pressed = offered_button(sent.button, offered)
-        now = self.needs.clock.now()
-        recorded = await self.needs.door.take(inbound_of(sent, known.session, pressed=pressed, now=now))
-        return _accepted(known, {"id": recorded.message.id})
+        message = await self._recorded(parse_sent(await json_body(request)), known.session)
+        return _accepted(known, {"id": message.id})
 
     async def take_files(self, request: Request) -> Response:
         """`POST /chat/attachments`: a message with files; 202 once all of it is stored."""
         known = await self._known(request)
         self.messages.take(known.session.conversation)
         upload = await receive(request, self.needs.files, self.needs.limits, fields=UPLOAD_FIELDS)
-        message = await upload.become(self._recorded(upload, known.session))
+        message = await upload.become(self._sent_with(upload, known.session))
         return _accepted(known, {"id": message.id})
 
     async def give_file(self, request: Request) -> Response:
@@ -113,12 +108,17 @@ class WebChat:
         self.needs.live.typing(known.session.conversation, on=on, author=Author.CUSTOMER.value)
         return _accepted(known, {})
 
-    async def _recorded(self, upload: Upload, session: ChatSession) -> Message:
+    async def _sent_with(self, upload: Upload, session: ChatSession) -> Message:
         if not upload.enclosed:
             raise InvalidError("There is no file in it.")
-        sent = parse_upload(upload.fields)
-        inbound = inbound_of(sent, session, enclosed=upload.enclosed, now=self.needs.clock.now())
-        return (await self.needs.door.take(inbound)).message
+        return await self._recorded(parse_upload(upload.fields), session, enclosed=upload.enclosed)
+
+    async def _recorded(self, sent: Sent, session: ChatSession, *, enclosed: tuple[Enclosed, ...] = ()) -> Message:
+        arrival = arrival_of(sent, session, now=self.needs.clock.now(), enclosed=enclosed)
+        taken = await self.needs.door.receive(arrival)
+        if taken.recorded is None:
+            raise InvalidError("This button was not offered in this conversation.")
+        return taken.recorded.message
 
     async def _known(self, request: Request) -> Known:
         known = self.tokens.read(request.headers.get("authorization"))

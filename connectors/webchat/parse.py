@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from bot.arrivals import Pressed
 from bot.attachments import Enclosed
 from bot.errors import InvalidError
-from bot.messages import LONGEST_TEXT, Button, ChannelAddress, Inbound, Message, ReplyTo, tame
+from bot.messages import LONGEST_TEXT, ChannelAddress, Inbound, ReplyTo, tame
 
 CHANNEL = "web"
 ACCOUNT = "default"
@@ -97,34 +98,16 @@ def parse_typing(body: object) -> bool:
     return on
 
 
-def offered_button(payload: str, offered: Message | None) -> Button:
-    """The button that was pressed; only what was offered in this conversation can be."""
-    buttons = offered.buttons if offered else ()
-    for button in buttons:
-        if button.payload == payload:
-            return button
-    raise InvalidError("This button was not offered in this conversation.")
-
-
-def inbound_of(
-    sent: Sent,
-    session: ChatSession,
-    *,
-    now: datetime,
-    pressed: Button | None = None,
-    enclosed: tuple[Enclosed, ...] = (),
-) -> Inbound:
-    """The message for the door: a pressed button says its title, and its payload is the choice."""
+def arrival_of(
+    sent: Sent, session: ChatSession, *, now: datetime, enclosed: tuple[Enclosed, ...] = ()
+) -> Inbound | Pressed:
+    """What is brought to the door: a message, or a pressed button."""
     sender, reply_to = address_of(session.person)
+    external_id = f"{session.conversation}:{sent.id}"
+    if sent.button is not None:
+        return Pressed(external_id, sender, reply_to, sent.button, locale=sent.locale)
     return Inbound(
-        external_id=f"{session.conversation}:{sent.id}",
-        sender=sender,
-        reply_to=reply_to,
-        text=pressed.title if pressed else sent.text or "",
-        sent_at=now,
-        choice=pressed.payload if pressed else None,
-        locale=sent.locale,
-        attachments=enclosed,
+        external_id, sender, reply_to, text=sent.text or "", sent_at=now, locale=sent.locale, attachments=enclosed
     )
 
 

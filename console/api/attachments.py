@@ -9,19 +9,18 @@ from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from bot.errors import InvalidError, NotFoundError
 from bot.messages import Message
 from connectors.downloads import download
-from connectors.uploads import MOST_FILES, MalformedError, MediaTypeError, Upload, receive
+from connectors.uploads import MOST_FILES, Upload, receive
 from console.api.gate import Agent, Reader, known
 from console.api.shapes import LONGEST_REPLY_ID, REPLY_ID, MessageOut
 from console.api.showing import show_message
 from console.deps import Deps
 
 FIELDS = ("id", "text")
-REFUSED = {MalformedError: 400, MediaTypeError: 415}
 MISSING = "There is no such attachment, or it is not kept yet."
 
 
@@ -50,9 +49,6 @@ class Attachments:
             upload = await receive(request, self.deps.files, self.deps.limits, fields=FIELDS)
         except ClientDisconnect as error:  # nobody is left to hear it, and it is nothing to report
             raise InvalidError("The body did not arrive whole.") from error
-        except (MalformedError, MediaTypeError) as error:
-            body = {"error": {"code": error.code, "message": error.message}}
-            return JSONResponse(body, REFUSED[type(error)])
         return show_message(await upload.become(self._sent(upload, found.id, agent=visitor.user.name)))
 
     async def content(self, visitor: Reader, attachment: str, request: Request) -> Response:
