@@ -109,7 +109,6 @@ def tame_name(name: str) -> str:
     if len(kept) <= LONGEST_NAME:
         return kept
     stem, dot, ending = kept.rpartition(".")
-    short = 10
-    return (
-        f"{stem[: LONGEST_NAME - len(ending) - 2]}….{ending}" if dot and len(ending) <= short else kept[:LONGEST_NAME]
-    )
+    if not dot or len(ending) > LONGEST_ENDING:
+        return kept[:LONGEST_NAME]
+    return f"{stem[: LONGEST_NAME - len(ending) - 2]}….{ending}"

@@ -10,7 +10,7 @@ from bot.arrivals import Arrival, Edited, Moved, Pressed, Reached
 from bot.attachments import UNKNOWN_TYPE, Enclosed, FileLimits
 from bot.choices import NUMBER, by_number, offered
 from bot.errors import InvalidError
-from bot.messages import LONGEST_KEPT, LONGEST_TEXT, Button, Inbound, Message
+from bot.messages import LONGEST_KEPT, Button, Inbound, Message
 from bot.ports import Clock, Live
 from bot.storing import Recorded, Store
 
@@ -76,7 +76,7 @@ class Door:
         InvalidError for an empty or over-long message: nothing was stored.
         """
         if not (inbound.text or inbound.attachments) or len(inbound.text) > LONGEST_KEPT:
-            raise InvalidError(f"A message has 1 to {LONGEST_TEXT:,} characters.")
+            raise InvalidError(f"A message has 1 to {LONGEST_KEPT:,} characters.")
         enclosed = tuple(self._limited(attachment) for attachment in inbound.attachments)
         recorded = await self.store.record(replace(await self._counted_off(inbound), attachments=enclosed))
         if not recorded.new:

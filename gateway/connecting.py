@@ -14,7 +14,8 @@ from connectors.needs import Needs
 from connectors.slack.app import SlackConnector
 from connectors.telegram.app import TelegramConnector
 
-Connected = Mapping[str, TelegramConnector | SlackConnector]
+Platform = TelegramConnector | SlackConnector
+Connected = Mapping[str, Platform]
 
 WEBHOOKS = {
     "/webhooks/telegram": "telegram",
@@ -27,7 +28,7 @@ CHANNELS = ("telegram", "slack")
 
 def connect(settings: Settings, needs: Needs) -> Connected:
     """The connectors whose token is set; nothing is asked of any platform yet."""
-    connected: dict[str, TelegramConnector | SlackConnector] = {}
+    connected: dict[str, Platform] = {}
     if settings.telegram.token:
         connected["telegram"] = TelegramConnector(settings.telegram, needs)
     if settings.slack.token:
@@ -40,9 +41,7 @@ def webhook_routes(connected: Connected) -> list[BaseRoute]:
     return [Route(path, _answering(connected.get(name)), methods=["POST"]) for path, name in WEBHOOKS.items()]
 
 
-def _answering(
-    connector: TelegramConnector | SlackConnector | None,
-) -> Callable[[Request], Awaitable[Response]]:
+def _answering(connector: Platform | None) -> Callable[[Request], Awaitable[Response]]:
     async def off(request: Request) -> Response:
         return switched_off()
 
