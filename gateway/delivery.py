@@ -94,10 +94,10 @@ class Departing:
         row, calls = outgoing.message.row, channel.render(outgoing)
         for number in range(outgoing.done, len(calls)):
             chat = _chat(outgoing, calls[number])
-            wait = self._wait(channel, outgoing, chat)
-            if wait > SHORT_WAIT:
-                return await self._later(outgoing, wait, IN_TURN, counted=False)
-            await asyncio.sleep(wait)
+            while wait := self._wait(channel, outgoing, chat):
+                if wait > SHORT_WAIT:
+                    return await self._later(outgoing, wait, IN_TURN, counted=False)
+                await asyncio.sleep(wait)
             await self._call(channel, outgoing, calls[number], chat)
             if number + 1 < len(calls) and not await self.store.progressed(row, holder=self.holder, done=number + 1):
                 return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,11 @@ def chat(name: str) -> tuple[str, ...]:
     return *ACCOUNT, name
 
 
+def many(row: int) -> dict[str, Any]:
+    """One row of many that go to different chats of one account."""
+    return {"account": ACCOUNT, "chat": chat(str(row)), "per_second": 30, "gap": 1.0}
+
+
 class Told:
     """A clock that the test moves."""
 
@@ -26,16 +32,22 @@ class Told:
         return self.seconds
 
 
-def sent_at(asked: list[tuple[str, int]], *, per_second: float | None, gap: float) -> list[tuple[float, str]]:
-    """(moment, chat) of each call when all rows ask at once and come back when they were told."""
+def sent_at(
+    asked: list[tuple[str, int]], *, per_second: float | None, gap: float, stalls: tuple[float, ...] = ()
+) -> list[tuple[float, str]]:
+    """(moment, chat) of each call when all rows ask at once and come back when they were told.
+
+    Before the nth question the process stands still for the nth of `stalls`, in seconds.
+    """
     now = Told()
     limiter = Limiter(now)
     waiting = [(0.0, row, where) for where, row in asked]
     taken: list[tuple[float, str]] = []
+    still = iter(stalls)
     while waiting:
         waiting.sort()
         moment, row, where = waiting.pop(0)
-        now.seconds = max(now.seconds, moment)
+        now.seconds = max(now.seconds, moment) + next(still, 0.0)
         pause = limiter.wait(row, account=ACCOUNT, chat=chat(where), per_second=per_second, gap=gap)
         if pause:
             waiting.append((now.seconds + pause, row, where))
@@ -53,6 +65,29 @@ def test_no_second_holds_more_than_the_platform_takes(chats: list[str]) -> None:
     for name in set(chats):
         own = [moment for moment, where in taken if where == name]
         assert all(later - earlier >= 1.0 for earlier, later in pairwise(own)), "one a second in a chat"
+
+
+@given(st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.02, 0.5, 3.0]), max_size=300))
+def test_a_process_that_stood_still_does_not_catch_up_in_a_burst(stalls: list[float]) -> None:
+    asked = [(f"chat {row}", row) for row in range(120)]
+    taken = sent_at(asked, per_second=30, gap=1.0, stalls=tuple(stalls))
+    assert len(taken) == len(asked)
+    moments = [moment for moment, _ in taken]
+    assert all(later - moments[n] >= 1.0 for n, later in enumerate(moments[30:])), "30 a second, over all chats"
+
+
+def test_when_a_pause_ends_they_go_one_by_one_as_they_asked() -> None:
+    now = Told()
+    limiter = Limiter(now)
+    waits = {row: limiter.wait(row, **many(row)) for row in range(50)}
+    limiter.pause(10, account=ACCOUNT, chat=chat("1"))
+    limiter.pause(10, account=ACCOUNT, chat=chat("2"))
+    now.seconds = max(waits.values())
+    assert all(limiter.wait(row, **many(row)) > 5 for row in range(1, 50)), "the account is paused"
+    now.seconds = 11
+    waits = {row: limiter.wait(row, **many(row)) for row in range(1, 50)}
+    assert list(waits.values()) == sorted(set(waits.values())), "each has a moment of his own, in the order of asking"
+    assert max(waits.values()) < 2.1, "and nobody waits longer than there are calls before his"
 
 
 def test_those_who_asked_first_go_first() -> None:
@@ -104,4 +139,4 @@ def test_it_does_not_remember_for_ever() -> None:
     for row in range(30_000):
         now.seconds += 1
         limiter.wait(row, account=ACCOUNT, chat=chat(str(row)), per_second=30, gap=1.0)
-    assert len(limiter._next) + len(limiter._slots) <= 10_001
+    assert len(limiter._next) + len(limiter._places) <= 10_001
