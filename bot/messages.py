@@ -41,6 +41,14 @@ class Delivery(str, Enum):
     UNKNOWN = "unknown"
 
 
+class Audience(str, Enum):
+    """Who reads along at a place: nobody else; others, but not what is private; others, and all of it."""
+
+    ALONE = "alone"
+    OTHERS = "others"
+    EVERYBODY = "everybody"
+
+
 @dataclass(frozen=True)
 class ChannelAddress:
     """A person as a platform knows them, for one account of ours on it."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.attachments import Attachment
 from bot.conversations import Conversation
-from bot.messages import Message, ReplyTo
+from bot.messages import Audience, Message, ReplyTo
 from bot.questions import Answer, BrainState, Question
 
 
@@ -117,6 +117,10 @@ class Channel(Protocol):
 
     def gap(self, reply_to: ReplyTo) -> float:
         """Seconds between two messages to one chat."""
+        ...
+
+    def audience(self, reply_to: ReplyTo) -> Audience:
+        """Who reads along there, which agents must know before they write."""
         ...
 
     def render(self, outgoing: Outgoing) -> Sequence[Call]:

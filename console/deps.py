@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.attachments import FileLimits
 from bot.desk import Counter
+from bot.messages import Audience, ReplyTo
 from bot.ports import Clock, Files, Live
 from bot.storing import Store
 from bot.streams import Streams
@@ -14,7 +16,10 @@ from console.attempts import Attempts
 
 @dataclass(frozen=True)
 class Deps:
-    """`https` says whether the public address is https: cookies are then never sent in the clear."""
+    """`audience` says who reads along at a place.
+
+    `https` says whether the public address is https: cookies are then never sent in the clear.
+    """
 
     store: Store
     counter: Counter
@@ -23,5 +28,6 @@ class Deps:
     clock: Clock
     files: Files
     limits: FileLimits
+    audience: Callable[[ReplyTo], Audience]
     https: bool = False
     attempts: Attempts = field(default_factory=Attempts)

@@ -132,6 +132,7 @@ def _mount_pages(app: FastAPI, parts: Parts) -> None:
         https=settings.public_url.startswith("https://"),
         files=parts.files,
         limits=limits,
+        audience=parts.runtime.audience,
     )
     health = Health(store, brain, parts.runtime.figures, settings.metrics_token, parts.runtime.receiving)
     app.router.routes.extend(health.routes())

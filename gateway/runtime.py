@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.attachments import FileLimits
 from bot.hours import Hours
+from bot.messages import Audience, ReplyTo
 from bot.ports import Channel, Clock, Connector, Files
 from bot.questions import BrainState
 from bot.storing import Store
@@ -83,6 +84,11 @@ class Runtime:
         self._channels[connector.channel.name] = connector.channel
         known = (self._store, self._clock, self.figures)
         self.receiving.append(Receiving(connector, *known, holder=self._process))
+
+    def audience(self, reply_to: ReplyTo) -> Audience:
+        """Who reads along there; where a channel is switched off, nobody does."""
+        channel = self._channels.get(reply_to.channel)
+        return channel.audience(reply_to) if channel else Audience.ALONE
 
     def count(self, channel: str, what: str) -> None:
         """Count an arrival."""

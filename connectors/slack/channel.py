@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from bot.conversations import Conversation
-from bot.messages import ReplyTo
+from bot.messages import Audience, ReplyTo
 from bot.ports import Call, Outgoing
 from connectors.slack.api import SlackApi
-from connectors.slack.payload import CHANNEL
+from connectors.slack.payload import CHANNEL, is_direct
 from connectors.slack.render import render
 
 GAP = 1.0
@@ -27,6 +27,10 @@ class SlackChannel:
     def gap(self, reply_to: ReplyTo) -> float:
         """Seconds between two messages to one channel."""
         return GAP
+
+    def audience(self, reply_to: ReplyTo) -> Audience:
+        """In channels others read along; what is private is ephemeral there."""
+        return Audience.ALONE if is_direct(reply_to.chat) else Audience.OTHERS
 
     def render(self, outgoing: Outgoing) -> Sequence[Call]:
         """The calls that send this message."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from bot.conversations import Conversation
 from bot.errors import DeliveryError
-from bot.messages import ReplyTo
+from bot.messages import Audience, ReplyTo
 from bot.ports import Call, Outgoing
 from connectors.telegram.api import TelegramApi
-from connectors.telegram.payload import CHANNEL
+from connectors.telegram.payload import CHANNEL, is_group_id
 from connectors.telegram.render import render, typing
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,11 @@ class TelegramChannel:
 
     def gap(self, reply_to: ReplyTo) -> float:
         """Seconds between two messages to one chat."""
-        return GROUP_GAP if reply_to.chat.startswith("-") else PRIVATE_GAP
+        return GROUP_GAP if is_group_id(reply_to.chat) else PRIVATE_GAP
+
+    def audience(self, reply_to: ReplyTo) -> Audience:
+        """In groups nothing can be shown to one person only."""
+        return Audience.EVERYBODY if is_group_id(reply_to.chat) else Audience.ALONE
 
     def render(self, outgoing: Outgoing) -> Sequence[Call]:
         """The calls that send this message."""

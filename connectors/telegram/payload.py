@@ -43,6 +43,11 @@ def is_group(message: Json) -> bool:
     return text_of(child(message, "chat"), "type") in GROUPS
 
 
+def is_group_id(chat: str) -> bool:
+    """Whether others read along: Telegram numbers groups below zero."""
+    return chat.startswith("-")
+
+
 def is_by_bot(message: Json) -> bool:
     """Whether no person wrote it: bots, and groups or channels that speak for themselves."""
     return child(message, "from").get("is_bot") is True or bool(child(message, "sender_chat"))

@@ -10,6 +10,7 @@ from bot.messages import Author, Button, ReplyTo
 from bot.ports import Call, Outgoing
 from bot.splitting import split, utf16
 from connectors.telegram.parse import Press
+from connectors.telegram.payload import is_group_id
 
 LONGEST_TEXT = 4096
 """UTF-16 units of a message."""
@@ -101,12 +102,7 @@ def _place(reply_to: ReplyTo) -> dict[str, Field]:
 def _answering(call: Call, outgoing: Outgoing) -> Call:
     """In a group the answer hangs on what it answers, so that everybody sees whom it is for."""
     kind, _, identity = outgoing.answers.partition(":")
-    if not _in_group(outgoing.reply_to) or kind != "message":
+    if not is_group_id(outgoing.reply_to.chat) or kind != "message":
         return call
     quoted = {"message_id": int(identity.rpartition(":")[2]), "allow_sending_without_reply": True}
     return replace(call, fields={**call.fields, "reply_parameters": quoted})
-
-
-def _in_group(reply_to: ReplyTo) -> bool:
-    """Telegram numbers groups below zero."""
-    return reply_to.chat.startswith("-")

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from bot.conversations import Conversation
 from bot.errors import NotFoundError
-from bot.messages import ReplyTo
+from bot.messages import Audience, ReplyTo
 from bot.ports import Call, Outgoing
 from connectors.webchat.parse import CHANNEL
 
@@ -20,6 +20,10 @@ class WebChannel:
     def gap(self, reply_to: ReplyTo) -> float:
         """Pages take all at once."""
         return 0
+
+    def audience(self, reply_to: ReplyTo) -> Audience:
+        """A session is one browser's."""
+        return Audience.ALONE
 
     def render(self, outgoing: Outgoing) -> Sequence[Call]:
         """Nothing is called."""

@@ -39,7 +39,7 @@ class Conversations:
         place = (await status_of(store, found.id)).position if handoff else None
         tickets = await store.tickets(customer=found.customer)
         return Story(
-            conversation=show_conversation(found),
+            conversation=show_conversation(found, self.deps.audience(found.reply_to)),
             handoff=show_handoff(handoff, position=place) if handoff else None,
             tickets=[show_ticket(ticket, name=found.name) for ticket in tickets],
             messages=[show_message(message) for message in await store.transcript(found.id)],

@@ -128,7 +128,8 @@ class HandoffPage(BaseModel):
 class ConversationOut(BaseModel):
     """One customer at one place; `customer` is the id, `name` what to show.
 
-    `unreachable`: the customer closed the way to them; what they write opens it again.
+    `unreachable`: the customer closed the way to them; what they write opens it again. `audience`: who reads along,
+    `alone` for nobody else, `others` for all but what is private, `everybody` for all of it.
     """
 
     id: str
@@ -140,6 +141,7 @@ class ConversationOut(BaseModel):
     agent: str | None
     language: str
     unreachable: bool
+    audience: str
 
 
 class ButtonOut(BaseModel):

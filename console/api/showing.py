@@ -6,7 +6,7 @@ from bot.attachments import Attachment
 from bot.cards import Card
 from bot.conversations import Conversation
 from bot.handoffs import Handoff
-from bot.messages import Message
+from bot.messages import Audience, Message
 from bot.people import User
 from bot.tickets import MOVES, Change, Ticket, TicketState
 from console.api.shapes import (
@@ -65,7 +65,7 @@ def show_handoff(handoff: Handoff, *, position: int | None = None) -> HandoffOut
     )
 
 
-def show_conversation(conversation: Conversation) -> ConversationOut:
+def show_conversation(conversation: Conversation, audience: Audience) -> ConversationOut:
     """A conversation without the platform's own ids."""
     return ConversationOut(
         id=conversation.id,
@@ -77,6 +77,7 @@ def show_conversation(conversation: Conversation) -> ConversationOut:
         agent=conversation.agent,
         language=conversation.speaks,
         unreachable=conversation.unreachable,
+        audience=audience.value,
     )
 
 

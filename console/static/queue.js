@@ -19,6 +19,7 @@ const transcript = new Transcript();
 const writer = new Writer(transcript, { refused: () => refresh() });
 const head = new Head({ changed: refresh, writer, onBack: () => go(""), onCard: () => go(model.open, "card") });
 const gone = h("p", { class: "gone", role: "status", hidden: true });
+const read = h("p", { class: "read-along", hidden: true });
 const shut = h("div", { class: "write shut" }, t("write.reader"));
 let loaded = false;
 
@@ -76,9 +77,12 @@ async function loadStory() {
 
 function showStory(story) {
   const box = me.mayAnswer ? writer.element : shut;
-  if (!transcript.element.isConnected) $("open").replaceChildren(head.element, transcript.element, gone, box);
+  if (!transcript.element.isConnected) $("open").replaceChildren(head.element, transcript.element, gone, read, box);
+  const name = person(story.conversation.name);
   gone.hidden = !story.conversation.unreachable;
-  gone.textContent = t("open.gone", { name: person(story.conversation.name) });
+  gone.textContent = t("open.gone", { name });
+  read.hidden = story.conversation.audience === "alone";
+  read.textContent = t(`open.${story.conversation.audience}`, { name });
   transcript.show(story);
   if (me.mayAnswer) writer.show(story);
   head.show(story);

@@ -117,9 +117,9 @@ function outline({ conversation, handoff, messages }) {
     const turns = stretch.next(message);
     turns.forEach((kind) => mark(kind, message.id));
     const first = newDay || turns.length > 0 || !together(before, message);
-    const looks = JSON.stringify([message, first, stretch.person, conversation.name]);
-    const { person: inPerson } = stretch;
-    parts.push({ key: message.id, looks, make: () => line(message, { first, inPerson, name: conversation.name }) });
+    const about = { first, inPerson: stretch.person, name: conversation.name, hides: conversation.audience === "others" };
+    const looks = JSON.stringify([message, about]);
+    parts.push({ key: message.id, looks, make: () => line(message, about) });
     before = message;
   }
   if (stretch.person && conversation.owner === "bot") mark("back", "end");
@@ -166,7 +166,7 @@ const plain = (key) => ({ key, looks: key, make: () => h("p", { class: "soft pad
 
 const markLine = (kind) => h("div", { class: kind === "waiting" ? "mark-line waits" : "mark-line" }, t(`line.${kind}`));
 
-function line(message, { first, inPerson, name }) {
+function line(message, { first, inPerson, name, hides }) {
   const { author, delivery } = message;
   const classes = ["line", author, OURS.has(author) && "ours", inPerson && "person", first && "first", ["stale", "failed"].includes(delivery) && author === "bot" && "dropped"];
   return h(
@@ -178,7 +178,7 @@ function line(message, { first, inPerson, name }) {
     message.buttons.length > 0 && h("div", { class: "offers", role: "group", "aria-label": t("line.offered") }, message.buttons.map((button) => h("span", { class: "offer" }, button.title))),
     message.choice && h("div", { class: "fate" }, icon("button"), `${t("line.pressed")} · ${human(message.choice)}`),
     message.edited_at && h("div", { class: "fate", title: whole(message.edited_at) }, t("line.edited")),
-    message.private && h("div", { class: "fate" }, icon("lock"), t("line.private")),
+    hides && message.private && h("div", { class: "fate" }, icon("lock"), t("line.private")),
     fate(message),
     message.doubtful && h("div", { class: "fate warm" }, icon("alert"), t("line.doubtful")),
   );

@@ -14,7 +14,7 @@ from bot.door import Door
 from bot.errors import BrainError
 from bot.handoffs import Handoff, HandoffState
 from bot.hours import Hours
-from bot.messages import Author, ChannelAddress, Inbound, Message, ReplyTo
+from bot.messages import Audience, Author, ChannelAddress, Inbound, Message, ReplyTo
 from bot.ports import Call, Channel, Outgoing
 from bot.questions import Answer
 from bot.storing import Recorded, Store
@@ -46,6 +46,10 @@ class FakeChannel:
     def gap(self, reply_to: ReplyTo) -> float:
         """As quick as anybody likes."""
         return 0
+
+    def audience(self, reply_to: ReplyTo) -> Audience:
+        """One reader."""
+        return Audience.ALONE
 
     def render(self, outgoing: Outgoing) -> Sequence[Call]:
         """A call for each line."""

@@ -11,7 +11,7 @@ from playwright.async_api import FilePayload, Locator, Page, expect
 
 from bot.attachments import Enclosed, Kind
 from bot.door import Door
-from bot.messages import Author, Delivery
+from bot.messages import Audience, Author, Delivery
 from bot.questions import BrainState
 from connectors.webchat.app import chat_routes
 from connectors.webchat.needs import ChatNeeds
@@ -300,6 +300,24 @@ async def test_the_fate_of_messages_and_who_cannot_be_reached(office: Office) ->
     await expect(own).to_contain_text("may have arrived twice")
     await expect(page.locator(".line.customer").first).to_contain_text("edited")
     await expect(page.locator(".gone")).to_contain_text("Ana Souza cannot be reached")
+
+
+@pytest.mark.parametrize(
+    ("audience", "told", "marked"),
+    [("alone", "", 0), ("others", "your replies", 1), ("everybody", "everything", 0)],
+)
+async def test_agents_know_who_reads_along(office: Office, audience: str, told: str, marked: int) -> None:
+    office.world.audience = Audience(audience)
+    await office.world.asks()
+    line = next(line for line in office.world.store.kept.lines if line.message.author is Author.SYSTEM)
+    line.message = replace(line.message, private=True)
+    page = await office.agent("Bia")
+    await page.locator(".row").click()
+
+    await expect(page.locator(".line.system")).to_be_visible()
+    await expect(page.locator(".read-along")).to_be_visible(visible=bool(told))
+    await expect(page.locator(".read-along")).to_contain_text(told)
+    await expect(page.get_by_text("only the customer sees this")).to_have_count(marked)
 
 
 @pytest.mark.parametrize("width", [768, 360])

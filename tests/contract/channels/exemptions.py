@@ -35,6 +35,7 @@ FILES = (
 )
 GROUPS = (
     "test_in_a_group_only_what_is_said_to_us_is_answered",
+    "test_in_a_group_agents_know_that_others_read_along",
     "test_in_a_group_a_button_counts_for_whom_it_was_offered",
     "test_a_group_that_moved_is_answered_where_it_is_now",
 )

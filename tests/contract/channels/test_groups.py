@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.cards import Tried
-from bot.messages import Button, Delivery
+from bot.messages import Audience, Button, Delivery
 from bot.questions import Answer, Reply
 from tests.contract.channels.bench import Bench
 
@@ -22,6 +22,21 @@ async def test_in_a_group_only_what_is_said_to_us_is_answered(bench: Bench) -> N
     assert await ana.hears() == ["eco: qual é o prazo?"]
     assert await ana.said() == ["qual é o prazo?"]
     assert await bruno.story() == []
+
+
+async def test_alone_with_us_nobody_reads_along(bench: Bench) -> None:
+    ana = bench.customer("Ana")
+    await ana.writes("oi")
+    assert await ana.hears() == ["eco: oi"]
+    assert bench.gateway.runtime.audience((await ana.conversation()).reply_to) is Audience.ALONE
+
+
+async def test_in_a_group_agents_know_that_others_read_along(bench: Bench) -> None:
+    ana = bench.customer("Ana").at(bench.group())
+    await ana.writes("oi")
+    assert await ana.hears() == ["eco: oi"]
+    there = bench.gateway.runtime.audience((await ana.conversation()).reply_to)
+    assert there in {Audience.OTHERS, Audience.EVERYBODY}
 
 
 async def test_in_a_group_a_button_counts_for_whom_it_was_offered(bench: Bench) -> None:

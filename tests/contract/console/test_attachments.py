@@ -11,7 +11,7 @@ import pytest
 
 from bot.attachments import Enclosed, Kind
 from bot.errors import UndeliverableError
-from bot.messages import Author, Delivery
+from bot.messages import Audience, Author, Delivery
 from console.access import COOKIE, CSRF_HEADER
 from tests.contract.console.world import CARD, LIMITS, PASSWORD, Asked, World
 from tests.contract.pictures import PAGE, PDF, TEXT, png, wav
@@ -257,6 +257,7 @@ async def test_the_fate_of_a_message_is_told(world: World, bia: httpx.AsyncClien
     )
     asking = next(line for line in world.store.kept.lines if line.message.author is Author.CUSTOMER)
     asking.message = replace(asking.message, edited_at=world.clock.now(), private=True)
+    world.audience = Audience.OTHERS
     known = world.store.kept.conversations[held]
     world.store.kept.conversations[held] = replace(known, unreachable=True)
 
@@ -269,6 +270,7 @@ async def test_the_fate_of_a_message_is_told(world: World, bia: httpx.AsyncClien
     assert first["edited_at"] is not None
     assert first["private"] is True
     assert story["conversation"]["unreachable"] is True
+    assert story["conversation"]["audience"] == "others"
 
 
 async def test_the_card_names_what_was_enclosed(world: World, bia: httpx.AsyncClient) -> None:

@@ -20,7 +20,7 @@ from bot.cards import Card, Tried
 from bot.desk import Counter
 from bot.door import Door
 from bot.handoffs import NewHandoff, Place, Reason
-from bot.messages import Author, Button, ChannelAddress, Draft, Inbound, ReplyTo
+from bot.messages import Audience, Author, Button, ChannelAddress, Draft, Inbound, ReplyTo
 from bot.people import Role
 from bot.ports import Clock
 from bot.storing import Outcome
@@ -73,9 +73,10 @@ class World:
         self.store = MemoryStore()
         self.files = MemoryFiles()
         self.hub = Hub(arrived=lambda _: None, leaving=self._leaving)
+        self.audience = Audience.ALONE
         words = load_words(ROOT)
         counter = Counter(self.store, self.hub, words, clock)
-        self.deps = Deps(self.store, counter, self.hub, self.hub, clock, self.files, LIMITS)
+        self.deps = Deps(self.store, counter, self.hub, self.hub, clock, self.files, LIMITS, lambda _: self.audience)
         self.app = FastAPI(openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
         errors.install(self.app)
         mount_console(self.app, self.deps)

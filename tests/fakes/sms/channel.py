@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.conversations import Conversation
 from bot.errors import NotFoundError
-from bot.messages import ReplyTo
+from bot.messages import Audience, ReplyTo
 from bot.ports import Call, Outgoing
 from tests.fakes.sms.api import SmsApi
 from tests.fakes.sms.payload import CHANNEL
@@ -25,6 +25,10 @@ class SmsChannel:
     def gap(self, reply_to: ReplyTo) -> float:
         """The network keeps the order by itself."""
         return 0.0
+
+    def audience(self, reply_to: ReplyTo) -> Audience:
+        """A telephone has one reader."""
+        return Audience.ALONE
 
     def render(self, outgoing: Outgoing) -> Sequence[Call]:
         """The calls that send this message."""
