@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone, tzinfo
+from datetime import datetime, time, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import SettingsError
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 HOW = "Write `always` or, for instance, `Mo-Fr 09:00-18:00; Sa 09:00-13:00 America/Sao_Paulo`."
+MIDNIGHT = time()
 SPAN = re.compile(r"(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))? (\d\d:\d\d)-(\d\d:\d\d)")
 
 
 @dataclass(frozen=True)
 class Span:
-    """One stretch of one weekday (0 is Monday)."""
+    """One stretch of one weekday (0 is Monday); one that closes at 0:00 lasts to the end of the day."""
 
     weekday: int
     opens: time
     closes: time
+
+    def holds(self, at: time) -> bool:
+        """Whether a time of its day lies within."""
+        return self.opens <= at and (at < self.closes or self.closes == MIDNIGHT)
 
 
 @dataclass(frozen=True)
@@ -34,46 +39,34 @@ class Hours:
         """Whether people answer at this moment."""
         local = moment.astimezone(self.zone)
         return not self.spans or any(
-            s.weekday == local.weekday() and s.opens <= local.time() < s.closes for s in self.spans
+            span.weekday == local.weekday() and span.holds(local.time()) for span in self.spans
         )
 
-    def next_opening(self, moment: datetime) -> datetime:
-        """The moment itself when open, else the next opening, in the zone of the hours."""
-        local = moment.astimezone(self.zone)
-        if self.open_at(moment):
-            return local
-        openings = (
-            datetime.combine(local.date() + timedelta(days=day), span.opens, self.zone)
-            for day in range(8)
-            for span in self.spans
-            if span.weekday == (local.weekday() + day) % 7
-        )
-        return min(opening for opening in openings if opening > local)
 
-
-def parse_hours(text: str) -> Hours:
-    """Hours from the setting `BALCAO_HOURS`; SettingsError says how to write them."""
+def parse_hours(text: str, *, source: str = "BALCAO_HOURS") -> Hours:
+    """Hours as people write them; SettingsError says how, and names the source. A span may end at 24:00."""
     if text.strip().lower() == "always":
         return Hours()
     spans_text, _, zone_name = text.strip().rpartition(" ")
     try:
         zone = ZoneInfo(zone_name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SettingsError(f"BALCAO_HOURS: “{zone_name}” is not a time zone. {HOW}") from error
-    spans = tuple(span for part in spans_text.split(";") for span in _spans(part.strip()))
+        raise SettingsError(f"{source}: “{zone_name}” is not a time zone. {HOW}") from error
+    spans = tuple(span for part in spans_text.split(";") for span in _spans(part.strip(), source))
     return Hours(spans, zone)
 
 
-def _spans(text: str) -> list[Span]:
+def _spans(text: str, source: str) -> list[Span]:
     match = SPAN.fullmatch(text)
     if not match:
-        raise SettingsError(f"BALCAO_HOURS: cannot read “{text}”. {HOW}")
+        raise SettingsError(f"{source}: cannot read “{text}”. {HOW}")
     first, last, opens, closes = match.groups()
     days = range(DAYS.index(first), DAYS.index(last or first) + 1)
     try:
-        start, end = time.fromisoformat(opens), time.fromisoformat(closes)
+        start = time.fromisoformat(opens)
+        end = MIDNIGHT if closes == "24:00" else time.fromisoformat(closes)
     except ValueError as error:
-        raise SettingsError(f"BALCAO_HOURS: “{text}” has no such time of day. {HOW}") from error
-    if not days or end <= start:
-        raise SettingsError(f"BALCAO_HOURS: “{text}” ends before it begins. {HOW}")
+        raise SettingsError(f"{source}: “{text}” has no such time of day. {HOW}") from error
+    if not days or closes <= opens:
+        raise SettingsError(f"{source}: “{text}” ends before it begins. {HOW}")
     return [Span(day, start, end) for day in days]

@@ -31,25 +31,6 @@ def test_open_and_closed(moment: datetime, open_: bool) -> None:
     assert SHOP.open_at(moment) is open_
 
 
-@pytest.mark.parametrize(
-    ("moment", "opens"),
-    [
-        (utc(23, 11), "2026-11-23T09:00-03:00"),
-        (utc(23, 22), "2026-11-24T09:00-03:00"),
-        (utc(28, 17), "2026-11-30T09:00-03:00"),
-        (utc(29, 2), "2026-11-30T09:00-03:00"),
-    ],
-)
-def test_the_next_opening(moment: datetime, opens: str) -> None:
-    assert SHOP.next_opening(moment).isoformat(timespec="minutes") == opens
-
-
 def test_always() -> None:
     hours = parse_hours("always")
     assert hours.open_at(utc(29, 3))
-    assert hours.next_opening(utc(29, 3)) == utc(29, 3)
-
-
-def test_one_day_a_week_comes_again_next_week() -> None:
-    hours = parse_hours("Mo 09:00-10:00 UTC")
-    assert hours.next_opening(utc(23, 11)) == utc(30, 9)
