@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from actions.words import phrases, plain
+from actions.words import phrases
+from bot.plain import found_in, plain
 
 ORDER = re.compile(r"(?<![\d.,/-])(\d{5})(?![\d/-]|[.,]\d)")
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 PHONE = re.compile(r"\+?\(?\d[\d\s().-]{6,}\d")
 LONGEST_PHONE = 15
 WORD = re.compile(r"[^\W\d_]+")
@@ -51,8 +52,7 @@ def length(text: str) -> int:
 
 def holds(text: str, kind: str) -> bool:
     """Whether one of the phrases of this kind stands in the text as whole words."""
-    padded = f" {_bare(plain(text))} "
-    return any(f" {_bare(phrase)} " in padded for phrase in phrases(kind))
+    return found_in(text, phrases(kind)) is not None
 
 
 def begins(text: str, kind: str) -> bool:
@@ -70,11 +70,18 @@ def is_question(text: str) -> bool:
 
 def tells_something(text: str) -> bool:
     """Whether there are enough words of substance for a person to understand what happened."""
-    words = set(_telling_words(text))
+    words = set(telling_words(text))
     letters = sum(len(word) for word in words)
     if any(not word.isascii() for word in words):  # scripts without spaces or vowels are not ours to judge
         return letters >= ENOUGH_LETTERS
     return len(words) > 1 and letters >= ENOUGH_LETTERS
+
+
+def telling_words(text: str) -> list[str]:
+    """The words that say something of what happened, plain."""
+    empty = {*phrases("greetings"), *phrases("courtesy"), *phrases("matter")}
+    words = (word for word in WORD.findall(plain(text)) if word not in empty and not _struck(word))
+    return [word for word in words if len(word) > 2 or not word.isascii()]  # noqa: PLR2004 - "o", "de", "to"
 
 
 def beyond_request(text: str) -> str | None:
@@ -85,7 +92,7 @@ def beyond_request(text: str) -> str | None:
     told = [clause for clause in clauses if not begins(clause, "requests")]
     if len(told) == len(clauses):
         return None  # nowhere a request: not understood well enough to be cut
-    rest = ", ".join(clause for clause in told if _telling_words(clause))
+    rest = ", ".join(clause for clause in told if telling_words(clause))
     return rest if length(rest) > 2 and tells_something(rest) else None  # noqa: PLR2004 - "last purchase" is no story
 
 
@@ -102,19 +109,9 @@ def _asks(sentence: str) -> bool:
     return short and opening.startswith(tuple(f"{phrase} " for phrase in phrases("asks_if_short")))
 
 
-def _telling_words(text: str) -> list[str]:
-    empty = {*phrases("greetings"), *phrases("courtesy"), *phrases("matter")}
-    words = (word for word in WORD.findall(plain(text)) if word not in empty and not _struck(word))
-    return [word for word in words if len(word) > 2 or not word.isascii()]  # noqa: PLR2004 - "o", "de", "to"
-
-
 def _struck(word: str) -> bool:
     """Whether keys were struck and no word written: "asdfgh", "kjhgfd", "xxxx"."""
     rows = (*KEYBOARD, *(row[::-1] for row in KEYBOARD))
     runs = any(word[place : place + 4] in row for row in rows for place in range(len(word) - 3))
     unspeakable = word.isascii() and len(word) > 4 and not re.search(r"[aeiouy]", word)  # noqa: PLR2004 - "htpps"
     return runs or unspeakable or (len(word) > 1 and len(set(word)) == 1)
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[^a-z0-9@]+", " ", text).strip()

@@ -1,13 +1,15 @@
-"""The words that trainers keep in `data/`: titles of intents, and what the ticket form reads by."""
+"""The words that trainers keep in `data/`: what things are called, and what free text is read by."""
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from bot.plain import plain
+from bot.routing import Routing, routing_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -23,17 +25,38 @@ def titles() -> dict[str, dict[str, str]]:
     return dict(_read("titles.yml")["titles"])
 
 
+def own_button(name: str, payload: str, language: str) -> dict[str, str]:
+    """A button with a title of its own, from `buttons`."""
+    return {"title": word("buttons", name, language), "payload": payload}
+
+
+def word(section: str, name: str, language: str) -> str:
+    """What a section of `data/titles.yml` calls something."""
+    return str(_read("titles.yml")[section][name][language])
+
+
+@cache
+def topics() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """What customers call subjects: plain words, and the categories they may mean, the likeliest first."""
+    return tuple((tuple(map(plain, line["words"])), tuple(line["means"])) for line in _read("titles.yml")["topics"])
+
+
+def category_title(category: str, language: str) -> str:
+    """What a category is called: like its question, or a name of its own; one without either shows its name."""
+    own = _read("titles.yml")["categories"].get(category, {})
+    return str(titles().get(f"faq/{category}", own).get(language) or category)
+
+
 @cache
 def phrases(kind: str) -> tuple[str, ...]:
     """The phrases of one kind of `data/reading.yml`, of all languages, plain."""
     return tuple(plain(phrase) for language in _read("reading.yml")[kind] for phrase in language)
 
 
-def plain(text: str) -> str:
-    """Small letters without accents or invisible characters, single spaces: what phrases are sought in."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    kept = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    return " ".join("".join(kept).split())
+@cache
+def routing() -> Routing:
+    """The table of teams and priorities."""
+    return routing_of(_read("routing.yml"))
 
 
 @cache

@@ -26,6 +26,8 @@ NOT_A_MATTER = (
     "open_ticket",
     "change_language",
     "language",
+    "ticket_",
+    "faq/ticket_",
 )
 NOT_AN_INTENT = ("nlu_fallback", "out_of_scope")
 NOT_FOR_PEOPLE = ("language", "refusals", "requested_slot", "ticket_confirmed")

@@ -32,6 +32,8 @@ class Conversation:
     agent: str | None = None
     language: str | None = None
     locale: str | None = None
+    zone: str | None = None
+    """The customer's time zone, such as `America/Sao_Paulo`, where the platform tells it."""
     name: str = ""
     failures: int = 0
     """Turns that failed in a row."""

@@ -31,6 +31,12 @@ class ConflictError(BalcaoError):
     code = "conflict"
 
 
+class TooLateError(ConflictError):
+    """It would have been possible once, and is not any more."""
+
+    code = "too_late"
+
+
 class AlreadyClaimedError(ConflictError):
     """Another agent holds this handoff."""
 

@@ -24,11 +24,13 @@ class HandoffState(str, Enum):
 
 
 class Reason(str, Enum):
-    """Why the assistant gave up."""
+    """Why a person came."""
 
     ASKED = "asked"
     REFUSED = "refused_twice"
     FAILED = "assistant_failed"
+    TAKEN = "taken_over"
+    """An agent wrote to the customer by themselves."""
 
 
 @dataclass(frozen=True)

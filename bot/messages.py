@@ -92,6 +92,7 @@ class Inbound:
     choice: str | None = None
     name: str = ""
     locale: str | None = None
+    zone: str | None = None
     attachments: tuple[Enclosed, ...] = ()
     album: str | None = None
     if_known: bool = False

@@ -2,13 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
 from typing import Protocol
 
+from bot.attachments import Attachment
 from bot.cards import TurnNote
 from bot.conversations import Conversation
 from bot.handoffs import Handoff, HandoffState
 from bot.messages import Message
 from bot.tickets import Change, Ticket, TicketState
+
+
+class TicketOrder(str, Enum):
+    """How a list of tickets is sorted: newest, changed last, due first, highest priority first."""
+
+    NEWEST = "newest"
+    UPDATED = "updated"
+    DUE = "due"
+    PRIORITY = "priority"
+
+
+@dataclass(frozen=True)
+class TicketQuery:
+    """Which tickets are wanted, all conditions together; None and empty leave a condition out.
+
+    `words` are sought in number, subject, description, order number, contact and the customer's name.
+    `overdue_at` is the present moment, when only broken promises are wanted. `assignee` "" is nobody.
+    """
+
+    states: tuple[TicketState, ...] = ()
+    level: int | None = None
+    category: str | None = None
+    channel: str | None = None
+    language: str | None = None
+    assignee: str | None = None
+    customer: str | None = None
+    conversation: str | None = None
+    words: str = ""
+    overdue_at: datetime | None = None
+    order: TicketOrder = TicketOrder.NEWEST
+
+
+@dataclass(frozen=True)
+class ListedTicket:
+    """A ticket with what a list shows of its conversation."""
+
+    ticket: Ticket
+    name: str
+    channel: str
+    language: str
 
 
 class Reading(Protocol):
@@ -56,18 +100,20 @@ class Reading(Protocol):
 
     async def changes(self, number: str) -> list[Change]: ...
 
-    async def tickets(
-        self,
-        *,
-        state: TicketState | None = None,
-        level: int | None = None,
-        category: str | None = None,
-        customer: str | None = None,
-        conversation: str | None = None,
-        before: int | None = None,
-        limit: int = 50,
-    ) -> list[Ticket]:
-        """Newest first, those with an id below `before`."""
+    async def tickets(self, query: TicketQuery, *, after: str | None = None, limit: int = 50) -> list[ListedTicket]:
+        """In the order of the query, those behind the ticket numbered `after`; NotFoundError when that is unknown."""
+        ...
+
+    async def attachments_of(self, number: str) -> list[Attachment]:
+        """What the customer sent for this ticket, oldest first."""
+        ...
+
+    async def recent_tickets(self, conversation: str, *, since: datetime) -> int:
+        """How many tickets of this conversation's customer went to people since then."""
+        ...
+
+    async def last_used(self, customer: str) -> Conversation | None:
+        """The conversation in which this customer wrote last."""
         ...
 
     async def counts(self) -> dict[str, int]:

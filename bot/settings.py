@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from bot.attachments import FileLimits
 from bot.errors import SettingsError
 from bot.hours import Hours, parse_hours
 from bot.lifeline import PARENT
+from bot.quiet import Quiet, parse_quiet
 from bot.rates import Rate, parse_rate
 
 
@@ -43,6 +45,8 @@ TABLE = (
     Setting("BALCAO_ADMIN_PASSWORD", "", "Password of the first account, `admin`; made up when empty."),
     Setting("BALCAO_RASA_URL", "", "A Rasa that runs elsewhere; empty starts one here, on loopback."),
     Setting("BALCAO_HOURS", "always", "When people answer, such as `Mo-Fr 09:00-18:00 America/Sao_Paulo`."),
+    Setting("BALCAO_QUIET_HOURS", "off", "When news of tickets waits, in the customer's zone, such as `22:00-08:00`."),
+    Setting("BALCAO_SOLVED_AFTER", "24", "Hours after which a question that is not asked again counts as solved."),
     Setting("BALCAO_CHAT_RATE", "30/10s", "Messages a web chat session may send in a stretch of time, or `off`."),
     Setting(
         "BALCAO_FILES_URL", FILES, "Where attachments are kept: a folder, or `s3://bucket/prefix?endpoint=https://…`."
@@ -62,6 +66,7 @@ TABLE = (
 KNOWN = {setting.name: setting for setting in TABLE}
 SHORTEST_SECRET = 32
 MOST_MEGABYTES = 1000
+MOST_HOURS = 24 * 90
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 
@@ -95,6 +100,8 @@ class Settings:
     public_url: str
     rasa_url: str
     hours: Hours
+    quiet: Quiet | None
+    solved_after: timedelta
     chat_rate: Rate | None
     log_level: str
     files_url: str
@@ -136,10 +143,12 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
         public_url=public_url,
         rasa_url=_web_address("BALCAO_RASA_URL", values["BALCAO_RASA_URL"], any_host=True),
         hours=parse_hours(values["BALCAO_HOURS"]),
+        quiet=parse_quiet(values["BALCAO_QUIET_HOURS"]),
+        solved_after=timedelta(hours=_number("BALCAO_SOLVED_AFTER", values, MOST_HOURS)),
         chat_rate=parse_rate(values["BALCAO_CHAT_RATE"]),
         log_level=_level(values["BALCAO_LOG_LEVEL"]),
         files_url=_files(values["BALCAO_FILES_URL"], root, home),
-        file_limits=_file_limits(values["BALCAO_ATTACHMENT_MB"], values["BALCAO_ATTACHMENT_TYPES"]),
+        file_limits=_file_limits(values),
         telegram=_telegram(values, public_url, secret_key),
         slack=_slack(values),
         secret_key=secret_key,
@@ -185,10 +194,17 @@ def _files(url: str, root: Path, home: Path) -> str:
     return url if url.startswith("s3://") else str((root / url).resolve())
 
 
-def _file_limits(megabytes: str, types: str) -> FileLimits:
-    if not megabytes.isascii() or not megabytes.isdigit() or not 1 <= int(megabytes) <= MOST_MEGABYTES:
-        raise SettingsError(f"BALCAO_ATTACHMENT_MB is a whole number from 1 to {MOST_MEGABYTES}.")
-    return FileLimits(int(megabytes) * 2**20, tuple(t.strip().lower() for t in types.split(",") if t.strip()))
+def _file_limits(values: Mapping[str, str]) -> FileLimits:
+    types = values["BALCAO_ATTACHMENT_TYPES"].split(",")
+    largest = _number("BALCAO_ATTACHMENT_MB", values, MOST_MEGABYTES) * 2**20
+    return FileLimits(largest, tuple(t.strip().lower() for t in types if t.strip()))
+
+
+def _number(name: str, values: Mapping[str, str], most: int) -> int:
+    digits = values[name].strip()
+    if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= most:
+        raise SettingsError(f"{name} is a whole number from 1 to {most}.")
+    return int(digits)
 
 
 def _read_env(path: Path) -> dict[str, str]:

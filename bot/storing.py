@@ -10,11 +10,12 @@ from bot.attachments import Attachment
 from bot.cards import TurnNote
 from bot.conversations import Conversation
 from bot.handoffs import NewHandoff, Reason
+from bot.matters import Verdict
 from bot.messages import ChannelAddress, Delivery, Draft, Inbound, Message, ReplyTo
 from bot.ports import Outgoing
 from bot.reading import Reading
-from bot.staffing import Accounts, Desk
-from bot.tickets import NewTicket, Ticket
+from bot.staffing import Accounts, Clockwork, Desk
+from bot.tickets import Ask, NewTicket, Ticket
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class Outcome:
     handoff: NewHandoff | None = None
     told: tuple[int, ...] = ()
     """Ids of tickets of abandoned turns which these replies mention."""
+    asked: NewTicket | None = None
+    """The matter of a question, for the assistant's own ticket."""
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,15 @@ class Inbox(Protocol):
     """Arrival. The unique key of a message is (channel, account, external id)."""
 
     async def open_conversation(
-        self, sender: ChannelAddress, reply_to: ReplyTo, *, name: str = "", locale: str | None = None
+        self,
+        sender: ChannelAddress,
+        reply_to: ReplyTo,
+        *,
+        name: str = "",
+        locale: str | None = None,
+        zone: str | None = None,
     ) -> Conversation:
-        """The customer's conversation there, made when missing."""
+        """The customer's conversation there, made when missing; what is known of the customer is kept."""
         ...
 
     async def find_conversation(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation | None:
@@ -146,6 +156,14 @@ class Turns(Protocol):
         """Tickets that actions opened in turns which were given up before the customer heard of them."""
         ...
 
+    async def awaited_tickets(self, turn: str) -> list[Ticket]:
+        """The tickets that waited for what the customer wrote in this turn."""
+        ...
+
+    async def opened_ticket(self, turn: str) -> Ticket | None:
+        """The ticket with people that an action opened in this turn."""
+        ...
+
     async def end_turn(self, turn: Turn, outcome: Outcome, *, holder: str, now: datetime) -> Ended:
         """One transaction: state, replies under the resulting version, owner, handoff, ticket.
 
@@ -160,7 +178,26 @@ class Effects(Protocol):
     """What actions do, once for each (turn, effect)."""
 
     async def open_ticket(self, turn: str, new: NewTicket, *, now: datetime) -> Ticket:
-        """Open a ticket, or return the one this turn has opened already."""
+        """Open a ticket, or return the one this turn has opened already.
+
+        The assistant's ticket of the same matter becomes this one: people inherit it whole.
+        """
+        ...
+
+    async def own_tickets(self, turn: str) -> list[Ticket]:
+        """The tickets at level 2 of the customer whose turn this is, the newest first, at most 20."""
+        ...
+
+    async def own_ticket(self, turn: str, number: str) -> Ticket:
+        """One of the customer's; NotFoundError when there is none or it is somebody else's."""
+        ...
+
+    async def ask_for(self, turn: str, number: str, ask: Ask, *, text: str, now: datetime) -> Ticket:
+        """What the customer asks for (bot.tickets.asked_for), once for this turn, ticket and wish."""
+        ...
+
+    async def enclosed_of(self, turn: str) -> int:
+        """How many files the customer has sent that belong to no ticket yet and would go with one opened now."""
         ...
 
     async def ask_handoff(self, turn: str, reason: Reason, *, now: datetime) -> None:
@@ -264,5 +301,5 @@ class Leases(Protocol):
         ...
 
 
-class Store(Inbox, Turns, Effects, Outbox, Enclosures, Leases, Reading, Desk, Accounts, Protocol):
+class Store(Inbox, Turns, Effects, Outbox, Enclosures, Leases, Reading, Desk, Clockwork, Accounts, Protocol):
     """Everything that is kept."""

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.attachments import Attachment, Keeping
-from bot.cards import TurnNote, build_card, problem_of
+from bot.cards import NOT_AN_INTENT, TurnNote, build_card, problem_of
 from bot.commands import PERSON
 from bot.errors import BrainError
-from bot.handoffs import NewHandoff, Place, Reason
-from bot.hours import Hours
+from bot.handoffs import NewHandoff, Reason
+from bot.house import House
+from bot.matters import category_of, question_of, verdict_of
 from bot.messages import LONGEST_TEXT, Author, Draft
 from bot.own_answers import enclosed_answer, language_answer, noted
 from bot.ports import Brain, Clock
 from bot.questions import Answer, BrainState, Question
 from bot.storing import Outcome, Store, Turn
-from bot.tickets import NUMBER, NewTicket, Priority, Ticket
-from bot.words import Words
+from bot.tickets import NUMBER, SAME_MATTER, NewTicket, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +46,8 @@ class Assistant:
 
     store: Store
     brain: Brain
-    words: Words
+    house: House
     clock: Clock
-    hours: Hours
     looks: int = round(FETCHED_WITHIN / LOOK_AGAIN)
     """How often to look whether attachments have been fetched, before answering without knowing."""
 
@@ -55,7 +55,7 @@ class Assistant:
         """What this turn comes to; nothing is stored here."""
         if turn.message.choice == PERSON and self.brain.state is not BrainState.READY:
             return await self.call_person(turn)
-        own = language_answer(turn, self.words) or await self._enclosed(turn)
+        own = language_answer(turn, self.house.words) or await self._enclosed(turn)
         if own is not None:
             return own
         if turn.attempt > ATTEMPTS:
@@ -78,7 +78,7 @@ class Assistant:
         if turn.message.text or not turn.message.attachments:
             return None
         transcript = await self.store.transcript(turn.conversation.id, limit=LOOK_BACK)
-        return enclosed_answer(turn, self.words, transcript, await self._kept(turn))
+        return enclosed_answer(turn, self.house.words, transcript, await self._kept(turn))
 
     async def _kept(self, turn: Turn) -> list[Attachment]:
         """The attachments, once it is known what became of them, or as far as that is known after a moment."""
@@ -98,8 +98,34 @@ class Assistant:
         if not answer.replies:
             log.warning("turn.silent", extra={"turn": turn.id, "conversation": turn.conversation.id})
             return await self._failed(turn)
+        if _not_understood(answer) and (awaited := await self.store.awaited_tickets(turn.id)):
+            return _keeping(self._noted_in(awaited, turn, answer), turn, answer)
         replies, told = await self._with_untold(turn, answer)
-        return _keeping(Outcome(replies, told=told), turn, answer)
+        outcome = await self._promised(Outcome(replies, told=told), turn, answer)
+        return _keeping(self._matter(outcome, turn, answer), turn, answer)
+
+    def _matter(self, outcome: Outcome, turn: Turn, answer: Answer) -> Outcome:
+        """The outcome with what the message means for the assistant's own tickets; a form opens its own."""
+        top = answer.ranking[0].intent if answer.ranking else ""
+        meant = turn.message.choice or top
+        asked = None if answer.in_form else question_of(turn.message.text, meant, self.house.routing)
+        return replace(outcome, asked=asked, verdict=verdict_of(top))
+
+    def _noted_in(self, awaited: Sequence[Ticket], turn: Turn, answer: Answer) -> Outcome:
+        """People asked for what the customer wrote: it is theirs to understand."""
+        numbers = ", ".join(ticket.number for ticket in awaited)
+        words = self.house.words.say("ticket.awaited", answer.language or turn.conversation.speaks, ticket=numbers)
+        return Outcome((Draft(Author.BOT, words, private=True),))
+
+    async def _promised(self, outcome: Outcome, turn: Turn, answer: Answer) -> Outcome:
+        """The outcome with the time until which people answer the ticket that this turn has opened."""
+        ticket = await self.store.opened_ticket(turn.id)
+        if ticket is None:
+            return outcome
+        speaks, now = answer.language or turn.conversation.speaks, self.clock.now()
+        promise = self.house.promises.of_ticket(ticket, turn.conversation, speaks=speaks, now=now)
+        last = outcome.replies[-1]
+        return replace(outcome, replies=(*outcome.replies[:-1], replace(last, text=f"{last.text}\n\n{promise}")))
 
     async def _failed(self, turn: Turn) -> Outcome:
         if turn.message.choice == PERSON:
@@ -107,8 +133,8 @@ class Assistant:
         if turn.conversation.failures + 1 >= FAILURES_UNTIL_QUEUE:
             return await self._handed_over(turn, Reason.FAILED, answer=None)
         speaks = turn.conversation.speaks
-        button = self.words.button("button.person", speaks, PERSON)
-        sorry = Draft(Author.BOT, self.words.say("failure.sorry", speaks), (button,))
+        button = self.house.words.button("button.person", speaks, PERSON)
+        sorry = Draft(Author.BOT, self.house.words.say("failure.sorry", speaks), (button,))
         return Outcome((sorry,), failed=True)
 
     async def _handed_over(self, turn: Turn, reason: Reason, *, answer: Answer | None) -> Outcome:
@@ -133,27 +159,34 @@ class Assistant:
             transcript=transcript,
             slots=slots,
         )
-        opens = None if self.hours.open_at(now) else self.hours.next_opening(now)
+        category = category_of(card.tried[0].intent if card.tried else "")
+        given_up = "" if reason is Reason.ASKED else reason.value
+        lately = await self.store.recent_tickets(conversation.id, since=now - SAME_MATTER)
+        judged = self.house.routing.judge(category, card.problem, recent=lately, reason=given_up)
         ticket = NewTicket(
             subject=card.problem or problem_of([this]),
             description=slots.get("problem", ""),
             order_number=slots.get("order_number") or (card.orders[-1] if card.orders else None),
             contact=slots.get("contact"),
-            category=_category(card.tried[0].intent if card.tried else ""),
-            priority=Priority.HIGH if reason is not Reason.ASKED else Priority.NORMAL,
+            category=category,
+            priority=judged.priority,
+            why=reason.value,
+            raised=judged.raised,
         )
-        return NewHandoff(reason, card, ticket, _Notice(self.words, reason, speaks, opens), promised_at=opens)
+        promises = self.house.promises
+        notice = promises.notice(conversation, reason, category, speaks=speaks, now=now)
+        return NewHandoff(reason, card, ticket, notice, promised_at=promises.opening(category, now))
 
     async def _with_untold(self, turn: Turn, answer: Answer) -> tuple[tuple[Draft, ...], tuple[int, ...]]:
         """The answer's bubbles, preceded by what abandoned turns had already done for the customer."""
         untold: list[Ticket] = await self.store.untold_tickets(turn.conversation.id)
         speaks = answer.language or turn.conversation.speaks
-        told = (self.words.say("ticket.untold", speaks, ticket=t.number) for t in untold)
+        told = (self.house.words.say("ticket.untold", speaks, ticket=t.number) for t in untold)
         news = tuple(Draft(Author.BOT, text, private=True) for text in told)
         private = bool(untold) or is_private(answer)
         replies = tuple(Draft(Author.BOT, reply.text, reply.buttons, private=private) for reply in answer.replies)
         kept = await self._kept(turn)
-        return news + noted(replies, kept, self.words, speaks), tuple(t.id for t in untold)
+        return news + noted(replies, kept, self.house.words, speaks), tuple(t.id for t in untold)
 
     @staticmethod
     def _question(turn: Turn) -> Question:
@@ -169,45 +202,17 @@ class Assistant:
         )
 
 
-@dataclass(frozen=True)
-class _Notice:
-    """The sentence that begins a handoff: what happens next, and when."""
-
-    words: Words
-    reason: Reason
-    speaks: str
-    opens: datetime | None
-
-    def __call__(self, place: Place) -> Draft:
-        apology = self.words.say("failure.again", self.speaks) + " " if self.reason is Reason.FAILED else ""
-        if self.opens is not None:
-            words = self.words.say("handoff.closed", self.speaks, ticket=place.ticket, when=self._when())
-            return Draft(Author.BOT, apology + words, private=True)
-        key = "handoff.first" if place.position == 1 else "handoff.waiting"
-        words = self.words.say(key, self.speaks, ticket=place.ticket, position=place.position)
-        return Draft(Author.BOT, apology + words, private=True)
-
-    def _when(self) -> str:
-        assert self.opens is not None
-        day = self.words.say(f"day.{self.opens.weekday()}", self.speaks)
-        name = self.opens.tzname() or ""
-        zone = f"UTC{name}" if name.startswith(("+", "-")) else name
-        return self.words.say(
-            "day.time", self.speaks, day=day, time=f"{self.opens:%H:%M}", date=f"{self.opens:%d/%m}", zone=zone
-        )
-
-
 def _keeping(outcome: Outcome, turn: Turn, answer: Answer) -> Outcome:
     """The outcome with what the store keeps of an answer besides its bubbles."""
     note = TurnNote(turn.message.text, turn.message.choice, answer.ranking)
     return replace(outcome, language=answer.language, note=note)
 
 
+def _not_understood(answer: Answer) -> bool:
+    return not answer.in_form and bool(answer.ranking) and answer.ranking[0].intent in NOT_AN_INTENT
+
+
 def is_private(answer: Answer) -> bool:
     """Whether an answer is about this customer's own matter: a form, a ticket, anything but a question."""
     top = answer.ranking[0].intent if answer.ranking else ""
     return answer.in_form or not top.startswith(PUBLIC) or any(NUMBER.search(reply.text) for reply in answer.replies)
-
-
-def _category(intent: str) -> str:
-    return intent.removeprefix("faq/") if intent.startswith("faq/") else "general"

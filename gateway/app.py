@@ -13,10 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.desk import Counter
 from bot.door import Door
+from bot.house import House
 from bot.ports import Clock, Files
 from bot.settings import Settings
 from bot.storing import Store
-from bot.words import Words
 from connectors.needs import Needs
 from connectors.webchat.app import chat_routes
 from connectors.webchat.channel import WebChannel
@@ -28,8 +28,8 @@ from gateway.clock import SystemClock
 from gateway.connecting import connect, webhook_routes
 from gateway.first_admin import first_admin
 from gateway.health import Health
+from gateway.house import load_house
 from gateway.runtime import Runtime
-from gateway.words import load_words
 from store.files import open_files
 from store.migrate import migrate
 from store.sql import SqlStore, open_store
@@ -56,14 +56,13 @@ def compose(settings: Settings, root: Path) -> Gateway:
     migrate(settings.database_url)
     clock = SystemClock()
     store = open_store(settings.database_url)
-    words = load_words(root)
+    house = load_house(root, settings, now=clock.now())
     files = open_files(settings.files_url)
     runtime = Runtime(
         store,
         rasa_url=settings.rasa_url or RASA_URL,
-        words=words,
+        house=house,
         clock=clock,
-        hours=settings.hours,
         files=files,
         limits=settings.file_limits,
         channels={"web": WebChannel()},
@@ -77,7 +76,7 @@ def compose(settings: Settings, root: Path) -> Gateway:
     )
     errors.install(app)
     app.add_middleware(SecurityHeaders)
-    parts = Parts(settings, store, files, words, clock, runtime)
+    parts = Parts(settings, store, files, house, clock, runtime)
     _mount_platforms(app, parts)
     _mount_pages(app, parts)
     return Gateway(app, runtime.hub.close)
@@ -90,7 +89,7 @@ class Parts:
     settings: Settings
     store: Store
     files: Files
-    words: Words
+    house: House
     clock: Clock
     runtime: Runtime
 
@@ -101,7 +100,7 @@ class Parts:
 
 
 def _mount_platforms(app: FastAPI, parts: Parts) -> None:
-    needs = Needs(parts.door, parts.store, parts.files, parts.words, parts.clock, parts.runtime.count)
+    needs = Needs(parts.door, parts.store, parts.files, parts.house.words, parts.clock, parts.runtime.count)
     connected = connect(parts.settings, needs)
     for connector in connected.values():
         parts.runtime.connect(connector)
@@ -125,7 +124,7 @@ def _mount_pages(app: FastAPI, parts: Parts) -> None:
     )
     console = Deps(
         store,
-        Counter(store, hub, parts.words, clock),
+        Counter(store, hub, parts.house, clock),
         hub,
         hub,
         clock,
@@ -133,6 +132,7 @@ def _mount_pages(app: FastAPI, parts: Parts) -> None:
         files=parts.files,
         limits=limits,
         audience=parts.runtime.audience,
+        routing=parts.house.routing,
     )
     health = Health(store, brain, parts.runtime.figures, settings.metrics_token, parts.runtime.receiving)
     app.router.routes.extend(health.routes())

@@ -18,6 +18,7 @@ from bot.settings import Settings
 from connectors.needs import Needs
 from gateway.clock import SystemClock
 from gateway.connecting import CHANNELS, connect
+from gateway.house import load_house
 from gateway.hub import Hub
 from gateway.words import load_words
 from store.files import open_files
@@ -41,7 +42,7 @@ def findings(settings: Settings, root: Path) -> list[Finding]:
     """Everything that was looked at, in the order of a start."""
     return [
         Finding("settings", True, "read"),
-        _words(root),
+        _house(settings, root),
         asyncio.run(_database(settings)),
         _model(root),
         _brain(settings),
@@ -51,12 +52,14 @@ def findings(settings: Settings, root: Path) -> list[Finding]:
     ]
 
 
-def _words(root: Path) -> Finding:
+def _house(settings: Settings, root: Path) -> Finding:
+    """Sentences, calendars and the table of teams."""
     try:
-        load_words(root)
+        house = load_house(root, settings, now=SystemClock().now())
     except BalcaoError as error:
-        return Finding("words", False, error.message)
-    return Finding("words", True, "complete in three languages")
+        return Finding("house", False, error.message)
+    holidays = len(house.policy.calendar.holidays)
+    return Finding("house", True, f"sentences in three languages, {holidays} holidays, teams for every category")
 
 
 async def _database(settings: Settings) -> Finding:

@@ -11,13 +11,12 @@ from functools import partial
 from typing import Any
 
 from bot.attachments import FileLimits
-from bot.hours import Hours
+from bot.house import House
 from bot.messages import Audience, ReplyTo
 from bot.ports import Channel, Clock, Connector, Files
 from bot.questions import BrainState
 from bot.storing import Store
 from bot.turns import LEASE, Assistant
-from bot.words import Words
 from gateway.answering import Answering
 from gateway.brain import RasaBrain
 from gateway.delivery import Departing
@@ -27,6 +26,7 @@ from gateway.figures import Figures
 from gateway.hub import Hub
 from gateway.lanes import Lanes
 from gateway.limiter import Limiter
+from gateway.lookout import Lookout
 from gateway.receiving import Receiving
 
 log = logging.getLogger(__name__)
@@ -48,9 +48,8 @@ class Runtime:
         store: Store,
         *,
         rasa_url: str,
-        words: Words,
+        house: House,
         clock: Clock,
-        hours: Hours,
         files: Files,
         limits: FileLimits,
         channels: Mapping[str, Channel],
@@ -68,14 +67,16 @@ class Runtime:
         self._store = store
         self._clock = clock
         known = (self.hub, clock, self.figures)
-        assistant = Assistant(store, self.brain, words, clock, hours)
+        assistant = Assistant(store, self.brain, house, clock)
         answering = Answering(store, self.brain, assistant, *known, self._answers)
         pace = (limiter, self._dots)
         departing = Departing(store, self._channels, *known, self._sends_as, self._wake_later, *pace)
-        fetching = Fetching(store, files, limits, self._channels, *known, self._fetches_as, self._fetch_later, words)
+        later = (self._fetch_later, house.words)
+        fetching = Fetching(store, files, limits, self._channels, *known, self._fetches_as, *later)
         self._turns = Lanes(answering.work, give_back=partial(self._release, self._answers), at_once=TURNS_AT_ONCE)
         self._sends = Lanes(departing.work, give_back=partial(self._release, self._sends_as), at_once=SENDS_AT_ONCE)
         self._fetches = Lanes(fetching.work, give_back=fetching.give_back, at_once=FETCHES_AT_ONCE)
+        self._lookout = Lookout(store, self.hub, house, clock)
         self.receiving: list[Receiving] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -96,7 +97,7 @@ class Runtime:
 
     def start(self) -> None:
         """Start looking and sweeping; needs a running loop."""
-        for work in (self.brain.watch(), self._sweep(), self._keep_leases(), self.hub.beat()):
+        for work in (self.brain.watch(), self._sweep(), self._look_out(), self._keep_leases(), self.hub.beat()):
             self._spawn(work)
         for receiving in self.receiving:
             self._spawn(receiving.run())
@@ -143,6 +144,17 @@ class Runtime:
             except Exception:
                 log.exception("sweep.failed")
             await asyncio.sleep(SWEEP)
+
+    async def _look_out(self) -> None:
+        """Keep the clocks of tickets."""
+        while True:
+            try:
+                looked_at = await self._lookout.round()
+            except Exception:
+                log.exception("lookout.failed")
+                looked_at = 0
+            if not looked_at:
+                await asyncio.sleep(SWEEP)
 
     async def _look_for_turns(self) -> None:
         for conversation in await self._store.waiting_conversations(self._clock.now()):

@@ -1,4 +1,4 @@
-"""What agents do: claim, finish, say, note, change a ticket, each in one transaction under the conversation's lock."""
+"""What agents do in a conversation: claim, finish, say, note, each in one transaction under its lock."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from bot.conversations import Conversation, Owner
 from bot.errors import ConflictError, NotFoundError
 from bot.handoffs import Handoff, HandoffState, claimed, finished
 from bot.messages import Author, Delivery, Draft, Message
-from bot.tickets import Priority, Ticket, TicketState, id_of
+from bot.tickets import UNDER_WAY, TicketState, id_of
+from store.casework import answered_by
 from store.database import Database
 from store.enclosing import message_with
-from store.history import OPEN, change, locked_ticket
+from store.history import change, locked_ticket
 from store.locked import LOCKED, Locked, locked_of, locked_or_missing, save
 from store.outgoing import DESK, put_out, put_out_named
 from store.queue import HANDOFFS
@@ -51,28 +52,16 @@ class SqlDesk(Database):
         """Return, resolve (its ticket becomes solved) or release, and tell the customer `notice`."""
         return await self.write(partial(_finish, identity=handoff, agent=agent, state=state, notice=notice, now=now))
 
-    async def say(self, conversation: str, draft: Draft, *, external_id: str, now: datetime) -> Message:
+    async def say(
+        self, conversation: str, draft: Draft, *, external_id: str, now: datetime, not_before: datetime | None = None
+    ) -> Message:
         """A message for the customer, once for each external id; an agent must own the conversation."""
-        return await self.write(partial(_say, conversation=conversation, draft=draft, external_id=external_id, now=now))
+        known: dict[str, Any] = {"external_id": external_id, "now": now, "not_before": not_before or now}
+        return await self.write(partial(_say, conversation=conversation, draft=draft, **known))
 
     async def note(self, conversation: str, *, agent: str, text: str, now: datetime) -> Message:
         """A line that only colleagues read."""
         return await self.write(partial(_note, conversation=conversation, agent=agent, text=text, now=now))
-
-    async def change_ticket(
-        self,
-        number: str,
-        *,
-        who: str,
-        now: datetime,
-        state: TicketState | None = None,
-        priority: Priority | None = None,
-        assignee: str | None = None,
-    ) -> Ticket:
-        """Change what is given; an empty assignee takes the ticket from whoever has it."""
-        wanted: dict[str, Any] = {"state": state, "priority": priority, "assignee": assignee}
-        fields = {name: value or None for name, value in wanted.items() if value is not None}
-        return await self.write(partial(_change_ticket, number=number, who=who, now=now, fields=fields))
 
 
 def _claim(connection: Connection, *, identity: str, agent: str, now: datetime) -> Handoff:
@@ -110,18 +99,22 @@ def _save_both(connection: Connection, handoff: Handoff, conversation: Conversat
 
 def _solve(connection: Connection, number: str | None, *, agent: str, now: datetime) -> None:
     ticket = locked_ticket(connection, id_of(number or ""))
-    if ticket is not None and ticket.state in OPEN:
+    if ticket is not None and ticket.state in UNDER_WAY:
         change(connection, ticket, who=agent, now=now, why="handoff resolved", state=TicketState.SOLVED)
 
 
-def _say(connection: Connection, *, conversation: str, draft: Draft, external_id: str, now: datetime) -> Message:
+def _say(
+    connection: Connection, *, conversation: str, draft: Draft, external_id: str, now: datetime, not_before: datetime
+) -> Message:
     present = locked_or_missing(connection, conversation).conversation
     said = connection.execute(_SAID, {"conversation": conversation, "external_id": external_id}).first()
     if said is not None:
         return message_with(connection, said)
     if draft.author is Author.AGENT and (present.owner is not Owner.AGENT or present.agent != draft.agent):
         raise ConflictError("This conversation is not yours to answer.")
-    return put_out_named(connection, present, draft, external_id=external_id, now=now)
+    if draft.author is Author.AGENT:
+        answered_by(connection, conversation, agent=draft.agent or "", now=now)
+    return put_out_named(connection, present, draft, external_id=external_id, now=now, not_before=not_before)
 
 
 def _note(connection: Connection, *, conversation: str, agent: str, text: str, now: datetime) -> Message:
@@ -137,10 +130,3 @@ def _note(connection: Connection, *, conversation: str, agent: str, text: str, n
     }
     row = connection.execute(sa.insert(messages), values).inserted_primary_key[0]
     return Message(row, values["id"], conversation, Author.NOTE, text, now, agent=agent)
-
-
-def _change_ticket(connection: Connection, *, number: str, who: str, now: datetime, fields: dict[str, Any]) -> Ticket:
-    ticket = locked_ticket(connection, id_of(number))
-    if ticket is None:
-        raise NotFoundError("There is no such ticket.")
-    return change(connection, ticket, who=who, now=now, **fields)

@@ -12,12 +12,11 @@ from sqlalchemy.engine import Connection
 
 from bot.conversations import Conversation, Owner
 from bot.handoffs import HandoffState, NewHandoff
-from bot.tickets import Ticket
-from store.history import OPEN, change, locked_ticket, opened, same_matter
-from store.rows import Row, card_text
+from bot.matters import raised
+from bot.tickets import ASSISTANT, UNDER_WAY, NewTicket, Ticket
+from store.history import locked_ticket, opened, recent, revised
+from store.rows import card_text
 from store.schema import handoffs
-
-ASSISTANT = "assistant"
 
 _WAITING = sa.select(handoffs).where(
     handoffs.c.conversation == sa.bindparam("conversation"), handoffs.c.state == HandoffState.WAITING.value
@@ -56,7 +55,8 @@ def hand_over(connection: Connection, conversation: Conversation, new: NewHandof
     Outside hours (`promised_at`) the assistant goes on until somebody claims.
     """
     waiting = connection.execute(_WAITING, {"conversation": conversation.id}).first()
-    ticket = _ticket(connection, conversation, new, waiting, now=now)
+    known = waiting.ticket if waiting else None
+    ticket = ticket_for(connection, conversation, new.ticket, known=known, why=new.reason.value, now=now)
     values = {
         "reason": new.reason.value,
         "card": card_text(new.card),
@@ -64,7 +64,7 @@ def hand_over(connection: Connection, conversation: Conversation, new: NewHandof
         "promised_at": new.promised_at,
     }
     if waiting is None:
-        identity = _added(connection, conversation, values, now=now)
+        identity = added_handoff(connection, conversation, values, now=now)
     else:
         connection.execute(_UPDATE, {"the_row": waiting.row, **values})
         identity = waiting.id
@@ -77,21 +77,20 @@ def place_in_line(connection: Connection, handoff: str) -> int:
     return int(connection.execute(_UP_TO_MINE, {"handoff": handoff}).scalar_one())
 
 
-def _added(connection: Connection, conversation: Conversation, values: dict[str, Any], *, now: datetime) -> str:
+def added_handoff(connection: Connection, conversation: Conversation, values: dict[str, Any], *, now: datetime) -> str:
+    """A new waiting handoff; its id."""
     identity = str(uuid4())
     fixed = {"id": identity, "conversation": conversation.id, "asked_at": now, "state": HandoffState.WAITING.value}
     connection.execute(_ADD, values | fixed)
     return identity
 
 
-def _ticket(
-    connection: Connection, conversation: Conversation, new: NewHandoff, waiting: Row | None, *, now: datetime
+def ticket_for(
+    connection: Connection, conversation: Conversation, new: NewTicket, *, known: int | None, why: str, now: datetime
 ) -> Ticket:
-    """People take over the matter at hand instead of opening a second one."""
-    known = locked_ticket(connection, waiting.ticket) if waiting else None
-    if known is None or known.state not in OPEN:
-        known = same_matter(connection, conversation.id, now=now)
-    if known is None:
-        return opened(connection, conversation, new.ticket, now=now)
-    level = max(known.level, new.ticket.level)
-    return change(connection, known, who=ASSISTANT, now=now, why=new.reason.value, level=level)
+    """People take over the matter at hand, the one that changed last, instead of opening a second one."""
+    at_hand = [t for t in (locked_ticket(connection, known), *recent(connection, conversation.id, now=now)) if t]
+    found = next((ticket for ticket in at_hand if ticket.state in UNDER_WAY), None)
+    if found is None:
+        return opened(connection, conversation, new, who=ASSISTANT, now=now)
+    return revised(connection, found, raised(found, new, why=why, now=now), now=now)

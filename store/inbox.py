@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.conversations import Conversation, Owner
+from bot.matters import written
 from bot.messages import Author, ChannelAddress, Delivery, Inbound, Message, ReplyTo
 from bot.storing import Recorded
 from store.database import Database
 from store.enclosing import enclose, message_with
+from store.history import revised, waiting_for
 from store.inserting import insert_once
 from store.locked import LOCKED, Locked, locked_of
 from store.rows import CONVERSATION, MESSAGE, conversation_of
@@ -40,11 +42,7 @@ _CUSTOMER = sa.select(addresses.c.customer).where(
     addresses.c.account == sa.bindparam("account"),
     addresses.c.person == sa.bindparam("person"),
 )
-_RENAME = (
-    sa.update(conversations)
-    .where(conversations.c.id == sa.bindparam("conversation"))
-    .values(name=sa.bindparam("new_name"), locale=sa.bindparam("new_locale"))
-)
+_KNOW = sa.update(conversations)
 _REPEATED = sa.select(*MESSAGE).where(
     messages.c.channel == sa.bindparam("channel"),
     messages.c.account == sa.bindparam("account"),
@@ -62,11 +60,18 @@ class SqlInbox(Database):
     """bot.storing.Inbox in SQL."""
 
     async def open_conversation(
-        self, sender: ChannelAddress, reply_to: ReplyTo, *, name: str = "", locale: str | None = None
+        self,
+        sender: ChannelAddress,
+        reply_to: ReplyTo,
+        *,
+        name: str = "",
+        locale: str | None = None,
+        zone: str | None = None,
     ) -> Conversation:
         """The customer's conversation there, made when missing."""
-        known: dict[str, Any] = {"name": name, "locale": locale, "now": self.clock.now()}
-        return (await self.write(partial(_opened, sender=sender, reply_to=reply_to, **known))).conversation
+        known = {"name": name, "locale": locale, "zone": zone}
+        opening = partial(_opened, sender=sender, reply_to=reply_to, known=known, now=self.clock.now())
+        return (await self.write(opening)).conversation
 
     async def find_conversation(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation | None:
         """The customer's conversation there, if there is one."""
@@ -79,14 +84,15 @@ class SqlInbox(Database):
 
 
 def _record(connection: Connection, inbound: Inbound) -> Recorded:
-    held = _opened(
-        connection, inbound.sender, inbound.reply_to, name=inbound.name, locale=inbound.locale, now=inbound.sent_at
-    )
+    known = {"name": inbound.name, "locale": inbound.locale, "zone": inbound.zone}
+    held = _opened(connection, inbound.sender, inbound.reply_to, known=known, now=inbound.sent_at)
     message = _stored(connection, held, inbound)
     if message is None:
         return Recorded(held.conversation, _repeated(connection, inbound), new=False, turn=None)
     heard = {"conversation": message.conversation, "new_events": held.events + 1, "now": inbound.sent_at}
     connection.execute(_HEARD, heard)
+    for ticket in waiting_for(connection, held.conversation.customer):
+        revised(connection, ticket, written(ticket, inbound.text, now=inbound.sent_at), now=inbound.sent_at)
     conversation = replace(held.conversation, unreachable=False)
     if conversation.owner is not Owner.BOT:
         return Recorded(conversation, message, new=True, turn=None)
@@ -94,20 +100,14 @@ def _record(connection: Connection, inbound: Inbound) -> Recorded:
 
 
 def _opened(
-    connection: Connection,
-    sender: ChannelAddress,
-    reply_to: ReplyTo,
-    *,
-    name: str,
-    locale: str | None,
-    now: datetime,
+    connection: Connection, sender: ChannelAddress, reply_to: ReplyTo, *, known: dict[str, str | None], now: datetime
 ) -> Locked:
     held = _found(connection, sender, reply_to) or _made(connection, sender, reply_to, now=now)
-    known = held.conversation
-    wanted = replace(known, name=name or known.name, locale=locale or known.locale)
-    if wanted == known:
+    told: dict[str, Any] = {name: value for name, value in known.items() if value}
+    wanted = replace(held.conversation, **told)
+    if wanted == held.conversation:
         return held
-    connection.execute(_RENAME, {"conversation": known.id, "new_name": wanted.name, "new_locale": wanted.locale})
+    connection.execute(_KNOW.where(conversations.c.id == wanted.id), {name: getattr(wanted, name) for name in known})
     return replace(held, conversation=wanted)
 
 

@@ -52,10 +52,17 @@ def put_out(
 
 
 def put_out_named(
-    connection: Connection, conversation: Conversation, draft: Draft, *, external_id: str, now: datetime
+    connection: Connection,
+    conversation: Conversation,
+    draft: Draft,
+    *,
+    external_id: str,
+    now: datetime,
+    not_before: datetime | None = None,
 ) -> Message:
     """Add one message that can be recognised by its external id when it is asked for again."""
     values = _values(conversation, draft, now) | {
+        "not_before": not_before or now,
         "delivery": Delivery.PENDING.value,
         "channel": DESK,
         "account": conversation.id,

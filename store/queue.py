@@ -10,12 +10,13 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import NotFoundError
 from bot.handoffs import Handoff, HandoffState
-from bot.tickets import Change, Ticket, TicketState, id_of
+from bot.tickets import Change, Ticket, id_of
 from store.columns import Moment
 from store.database import Database
 from store.handing import place_in_line
-from store.rows import HANDOFF, TICKET, change_of, handoff_of, ticket_of
-from store.schema import PRESENT, conversations, handoffs, ticket_changes, tickets
+from store.history import history
+from store.rows import HANDOFF, TICKET, handoff_of, ticket_of
+from store.schema import PRESENT, conversations, handoffs, tickets
 
 HANDOFFS = sa.select(*HANDOFF).join(conversations, conversations.c.id == handoffs.c.conversation)
 ENDED = (HandoffState.RETURNED, HandoffState.RESOLVED)
@@ -39,11 +40,6 @@ _WAITS = (
     .limit(sa.bindparam("at_most"))
 )
 _TICKET = sa.select(*TICKET).where(tickets.c.id == sa.bindparam("ticket"))
-_CHANGES = (
-    sa.select(*(c for c in ticket_changes.c if c.name not in ("id", "conversation")))
-    .where(ticket_changes.c.ticket == sa.bindparam("ticket"))
-    .order_by(ticket_changes.c.id)
-)
 
 
 class SqlQueue(Database):
@@ -79,33 +75,7 @@ class SqlQueue(Database):
 
     async def changes(self, number: str) -> list[Change]:
         """A ticket's history, oldest first."""
-        values = {"ticket": id_of(number)}
-        return await self.read(lambda c: [change_of(row) for row in c.execute(_CHANGES, values)])
-
-    async def tickets(
-        self,
-        *,
-        state: TicketState | None = None,
-        level: int | None = None,
-        category: str | None = None,
-        customer: str | None = None,
-        conversation: str | None = None,
-        before: int | None = None,
-        limit: int = 50,
-    ) -> list[Ticket]:
-        """Newest first, those with an id below `before`."""
-        wanted = {
-            tickets.c.state: state and state.value,
-            tickets.c.level: level,
-            tickets.c.category: category,
-            tickets.c.customer: customer,
-            tickets.c.conversation: conversation,
-        }
-        query = sa.select(*TICKET).where(*(column == value for column, value in wanted.items() if value is not None))
-        if before is not None:
-            query = query.where(tickets.c.id < before)
-        query = query.order_by(tickets.c.id.desc()).limit(limit)
-        return await self.read(lambda c: [ticket_of(row) for row in c.execute(query)])
+        return await self.read(partial(history, ticket=id_of(number)))
 
 
 def _first(connection: Connection, statement: sa.sql.Select, **values: str) -> Handoff | None:

@@ -49,6 +49,7 @@ def conversation_of(row: Row) -> Conversation:
         agent=row.agent,
         language=row.language,
         locale=row.locale,
+        zone=row.zone,
         name=row.name,
         failures=row.failures,
         unreachable=row.unreachable,

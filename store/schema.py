@@ -73,6 +73,7 @@ conversations = sa.Table(
     _maybe("agent"),
     _maybe("language"),
     _maybe("locale"),
+    sa.Column("zone", sa.Text, comment="the customer's time zone, where the platform tells it"),
     _text("name"),
     _number("failures"),
     _flag("unreachable"),
@@ -143,8 +144,10 @@ attachments = sa.Table(
     _maybe("holder"),
     _later("lease_until"),
     _at("at"),
+    sa.Column("ticket", RowNumber, comment="the ticket that the customer sent it for"),
     sa.UniqueConstraint("message", "place"),
     sa.Index("ix_attachments_conversation", "conversation"),
+    sa.Index("ix_attachments_ticket", "ticket"),
 )
 
 TO_FETCH = one_of(attachments.c.state, "waiting")
@@ -200,9 +203,17 @@ tickets = sa.Table(
     _maybe("assignee"),
     _at("created_at"),
     _at("updated_at"),
+    _flag("answered"),
+    _later("first_response_at"),
+    _later("ended_at"),
+    _later("first_response_due"),
+    _later("resolution_due"),
+    sa.Column("look_at", Moment, comment="when time alone may change it next"),
     sa.Index("ix_tickets_conversation", "conversation"),
     sa.Index("ix_tickets_customer", "customer"),
     sa.Index("ix_tickets_state", "state"),
+    sa.Index("ix_tickets_updated_at", "updated_at"),
+    sa.Index("ix_tickets_look_at", "look_at"),
     sqlite_autoincrement=True,
 )
 

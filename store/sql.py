@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.ports import Clock
 from store.accounts import SqlAccounts
+from store.casework import SqlCasework
 from store.desk import SqlDesk
 from store.effects import SqlEffects
 from store.enclosures import SqlEnclosures
@@ -13,6 +14,7 @@ from store.outbox import SqlOutbox
 from store.queue import SqlQueue
 from store.reaching import SqlReaching
 from store.reading import SqlReading
+from store.ticket_search import SqlTicketSearch
 from store.turns import SqlTurns
 
 
@@ -27,6 +29,8 @@ class SqlStore(
     SqlReading,
     SqlQueue,
     SqlDesk,
+    SqlCasework,
+    SqlTicketSearch,
     SqlAccounts,
 ):
     """Everything that is kept, in SQLite or PostgreSQL; `open` before use, `close` at the end."""

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.conversations import Owner
 from bot.errors import StaleTurnError
 from bot.handoffs import Place, Reason
+from bot.matters import WROTE
 from bot.messages import Delivery
 from bot.storing import Ended, Outcome, Turn
 from bot.tickets import Ticket
@@ -21,9 +22,21 @@ from store.database import Database
 from store.enclosing import message_with
 from store.handing import hand_over
 from store.locked import Locked, locked, locked_or_missing, save
+from store.matters import on_matter
 from store.outgoing import put_out, restamp
 from store.rows import MESSAGE, TICKET, ranking_text, ticket_of
-from store.schema import LEAVING, TO_FETCH, UNFINISHED, attachments, effects, messages, tickets, turns
+from store.schema import (
+    LEAVING,
+    TO_FETCH,
+    UNFINISHED,
+    attachments,
+    conversations,
+    effects,
+    messages,
+    ticket_changes,
+    tickets,
+    turns,
+)
 
 _FREE = sa.or_(turns.c.state == "waiting", turns.c.lease_until <= sa.bindparam("at_most"))
 _WAITING = (
@@ -113,11 +126,31 @@ _UNTOLD = (
     .join(turns, turns.c.id == effects.c.turn)
     .where(
         effects.c.conversation == sa.bindparam("conversation"),
+        effects.c.effect == "ticket",
         effects.c.told == sa.false(),
         turns.c.state == "failed",
     )
     .order_by(tickets.c.id)
     .distinct()
+)
+_OPENED = (
+    sa.select(*TICKET)
+    .join(effects, effects.c.ticket == tickets.c.id)
+    .where(effects.c.turn == sa.bindparam("turn"), effects.c.effect == "ticket")
+)
+_AWAITED = (
+    sa.select(*TICKET)
+    .join(ticket_changes, ticket_changes.c.ticket == tickets.c.id)
+    .join(conversations, conversations.c.customer == tickets.c.customer)
+    .join(turns, turns.c.conversation == conversations.c.id)
+    .join(messages, messages.c.row == turns.c.message)
+    .where(
+        turns.c.id == sa.bindparam("turn"),
+        ticket_changes.c.field == "state",
+        ticket_changes.c.why == WROTE,
+        ticket_changes.c.at == messages.c.at,
+    )
+    .order_by(tickets.c.id)
 )
 _TOLD = (
     sa.update(effects)
@@ -154,6 +187,15 @@ class SqlTurns(Database):
         """Tickets of turns that were given up before the customer heard of them."""
         values = {"conversation": conversation}
         return await self.read(lambda c: [ticket_of(row) for row in c.execute(_UNTOLD, values)])
+
+    async def awaited_tickets(self, turn: str) -> list[Ticket]:
+        """The tickets that waited for what the customer wrote in this turn."""
+        return await self.read(lambda c: [ticket_of(row) for row in c.execute(_AWAITED, {"turn": turn})])
+
+    async def opened_ticket(self, turn: str) -> Ticket | None:
+        """The ticket with people that an action opened in this turn."""
+        row = await self.read(lambda c: c.execute(_OPENED, {"turn": turn}).first())
+        return None if row is None else ticket_of(row)
 
     async def end_turn(self, turn: Turn, outcome: Outcome, *, holder: str, now: datetime) -> Ended:
         """State, replies, owner, handoff and ticket in one transaction; StaleTurnError when the lease is lost."""
@@ -225,6 +267,7 @@ def _answer(connection: Connection, held: Locked, turn: Turn, outcome: Outcome, 
         failures=before.failures + 1 if outcome.failed else 0,
         language=outcome.language or before.language,
     )
+    on_matter(connection, after, outcome, now=now)
     handoff, drafts = None, list(outcome.replies)
     if outcome.handoff is not None:
         handed = hand_over(connection, after, outcome.handoff, now=now)

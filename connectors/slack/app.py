@@ -18,7 +18,9 @@ from bot.conversations import Conversation
 from bot.door import Result, Taken
 from bot.errors import BalcaoError, BusyError, DeliveryError, InvalidError, UnauthorizedError
 from bot.messages import DEFAULT_LANGUAGE, ChannelAddress, Inbound, ReplyTo, language_of_locale
+from bot.reading import TicketQuery
 from bot.settings import SlackSettings
+from bot.tickets import Ticket
 from connectors.background import Background
 from connectors.doorstep import bounded, refused
 from connectors.needs import Needs
@@ -26,7 +28,7 @@ from connectors.reading import child, id_of, text_of
 from connectors.reception import Reception
 from connectors.slack.api import SlackApi
 from connectors.slack.channel import SlackChannel
-from connectors.slack.home import TICKETS, home_view
+from connectors.slack.home import MOST_TICKETS, TICKETS, home_view
 from connectors.slack.parse import AtHome, Press, home_of, parse, press_of
 from connectors.slack.payload import CHANNEL, Us, is_person
 from connectors.slack.profiles import Profiles
@@ -166,7 +168,7 @@ class SlackConnector:
         if arrival.if_known:
             return arrival
         profile = await self._profiles.of(arrival.sender.person)
-        return replace(arrival, name=profile.name or arrival.name, locale=profile.locale)
+        return replace(arrival, name=profile.name or arrival.name, locale=profile.locale, zone=profile.zone)
 
     async def _acknowledge(self, press: Press, taken: Taken) -> None:
         """Show which one was pressed, or that it is none any more; losing this loses nothing."""
@@ -197,12 +199,16 @@ class SlackConnector:
         try:
             direct = await self._direct(home.sender, home.direct) if is_person(home.direct.chat) else home.direct
             conversation = await self._opened(home.sender, direct)
-            customer = conversation.customer
-            tickets = await self._needs.store.tickets(customer=customer) if home.pressed == TICKETS else None
+            tickets = await self._tickets_of(conversation) if home.pressed == TICKETS else None
             view = home_view(self._needs.words, conversation.speaks, direct=direct.chat, tickets=tickets)
             await self._api.ask("views.publish", {"user_id": home.sender.person, "view": view})
         except BalcaoError as error:
             log.info("slack.home_failed", extra={"code": error.code})
+
+    async def _tickets_of(self, conversation: Conversation) -> list[Ticket]:
+        """Those that people look after: of the assistant's own their owner knows no numbers."""
+        query = TicketQuery(customer=conversation.customer, level=2)
+        return [listed.ticket for listed in await self._needs.store.tickets(query, limit=MOST_TICKETS)]
 
     async def _direct(self, sender: ChannelAddress, known: ReplyTo) -> ReplyTo:
         """The chat with somebody; what was known of it when Slack does not say."""
@@ -210,7 +216,7 @@ class SlackConnector:
 
     async def _opened(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation:
         profile = await self._profiles.of(sender.person)
-        return await self._needs.store.open_conversation(sender, reply_to, name=profile.name, locale=profile.locale)
+        return await self._needs.store.open_conversation(sender, reply_to, **vars(profile))
 
 
 def _payload_of(raw: bytes) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MOST_KNOWN = 10_000
+LONGEST_ZONE = 64
 WITHIN = 1.2
 """Seconds; Slack wants its own answer within three."""
 
@@ -30,6 +31,7 @@ class Profile:
 
     name: str = ""
     locale: str | None = None
+    zone: str | None = None
 
 
 class Profiles:
@@ -72,4 +74,5 @@ class Profiles:
         answer = await self._api.ask("users.info", {"user": person, "include_locale": True})
         user = child({"answer": answer}, "answer", "user")
         name = text_of(child(user, "profile"), "real_name") or text_of(user, "real_name") or text_of(user, "name")
-        return Profile(person_name(name), ascii_of(user, "locale", at_most=LONGEST_TAG) or None)
+        locale, zone = ascii_of(user, "locale", at_most=LONGEST_TAG), ascii_of(user, "tz", at_most=LONGEST_ZONE)
+        return Profile(person_name(name), locale or None, zone or None)

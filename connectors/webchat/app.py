@@ -71,7 +71,7 @@ class WebChat:
         person = uuid4().hex
         sender, reply_to = address_of(person)
         conversation = await self.needs.store.open_conversation(
-            sender, reply_to, name=visitor.name, locale=visitor.locale
+            sender, reply_to, name=visitor.name, locale=visitor.locale, zone=visitor.zone
         )
         log.info("session.opened", extra={"conversation": conversation.id})
         token = self.tokens.issue(ChatSession(conversation.id, person))

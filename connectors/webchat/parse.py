@@ -22,6 +22,7 @@ UPLOAD_FIELDS = ("id", "text", "locale")
 """What may stand beside files."""
 
 LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
+ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 
 
@@ -39,6 +40,7 @@ class Visitor:
 
     name: str = ""
     locale: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,15 @@ def address_of(person: str) -> tuple[ChannelAddress, ReplyTo]:
 
 
 def parse_visitor(body: object) -> Visitor:
-    """`{"locale"?, "name"?}`."""
+    """`{"locale"?, "name"?, "zone"?}`."""
     fields = _object(body)
     name = fields.get("name", "")
     if not isinstance(name, str) or len(tame(name)) > LONGEST_NAME:
         raise InvalidError(f"`name` is a text of at most {LONGEST_NAME} characters.")
-    return Visitor(name=" ".join(tame(name).split()), locale=_locale(fields.get("locale")))
+    zone = fields.get("zone")
+    if zone is not None and not (isinstance(zone, str) and ZONE.fullmatch(zone)):
+        raise InvalidError("`zone` is a time zone such as America/Sao_Paulo.")
+    return Visitor(" ".join(tame(name).split()), _locale(fields.get("locale")), zone)
 
 
 def parse_sent(body: object) -> Sent:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot.conversations import Owner
 from bot.errors import ConflictError, NotFoundError
 from bot.handoffs import Handoff, HandoffState, claimed, finished
 from bot.messages import Author, Draft, Message
 from bot.people import Role, Session, User
-from bot.tickets import Priority, Ticket, TicketState, id_of
-from tests.fakes.memory_tables import NOT_DONE, Memory
+from bot.tickets import UNDER_WAY, TicketState, id_of, responded
+from tests.fakes.memory_tables import Memory
 
 
 class MemoryDesk(Memory):
@@ -33,12 +32,14 @@ class MemoryDesk(Memory):
         self.kept.handoffs[handoff] = ended
         self._save(conversation)
         ticket = self.kept.tickets.get(id_of(ended.ticket or "") or 0)
-        if state is HandoffState.RESOLVED and ticket is not None and ticket.state in NOT_DONE:
+        if state is HandoffState.RESOLVED and ticket is not None and ticket.state in UNDER_WAY:
             self._change(ticket, who=agent, now=now, why="handoff resolved", state=TicketState.SOLVED)
         self._put_out(conversation, [notice] if notice else [], now=now)
         return ended
 
-    async def say(self, conversation: str, draft: Draft, *, external_id: str, now: datetime) -> Message:
+    async def say(
+        self, conversation: str, draft: Draft, *, external_id: str, now: datetime, not_before: datetime | None = None
+    ) -> Message:
         present = self._conversation(conversation)
         key = ("desk", conversation, external_id)
         said = [line.message for line in self.kept.lines if line.key == key]
@@ -46,30 +47,15 @@ class MemoryDesk(Memory):
             return said[0]
         if draft.author is Author.AGENT and (present.owner is not Owner.AGENT or present.agent != draft.agent):
             raise ConflictError("This conversation is not yours to answer.")
+        if draft.author is Author.AGENT:
+            self._answered_by(conversation, agent=draft.agent or "", now=now)
         line = self._put_out(present, [draft], now=now)[0]
-        line.key = key
+        line.key, line.not_before = key, not_before or now
         return line.message
 
     async def note(self, conversation: str, *, agent: str, text: str, now: datetime) -> Message:
         self._conversation(conversation)
         return self._add(conversation, Author.NOTE, text, now, agent=agent).message
-
-    async def change_ticket(
-        self,
-        number: str,
-        *,
-        who: str,
-        now: datetime,
-        state: TicketState | None = None,
-        priority: Priority | None = None,
-        assignee: str | None = None,
-    ) -> Ticket:
-        ticket = self.kept.tickets.get(id_of(number) or 0)
-        if ticket is None:
-            raise NotFoundError("There is no such ticket.")
-        wanted: dict[str, Any] = {"state": state, "priority": priority, "assignee": assignee}
-        fields = {name: value or None for name, value in wanted.items() if value is not None}
-        return self._change(ticket, who=who, now=now, **fields)
 
     async def user(self, name: str) -> User | None:
         return self.kept.users.get(_key(name))
@@ -96,6 +82,12 @@ class MemoryDesk(Memory):
 
     async def close_session(self, token_hash: str) -> None:
         self.kept.sessions.pop(token_hash, None)
+
+    def _answered_by(self, conversation: str, *, agent: str, now: datetime) -> None:
+        here = [h for h in self.kept.handoffs.values() if h.conversation == conversation and h.ended_at is None]
+        ticket = self.kept.tickets.get(id_of(here[-1].ticket or "") or 0) if here else None
+        if ticket is not None:
+            self._revised(responded(ticket, who=agent, now=now), now=now)
 
     def _handoff(self, handoff: str) -> Handoff:
         if handoff not in self.kept.handoffs:

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from bot.conversations import Conversation, Owner
+from bot.matters import written
 from bot.messages import Author, ChannelAddress, Delivery, Inbound, Message, ReplyTo
 from bot.storing import GONE, Recorded
+from bot.tickets import TicketState
 from tests.fakes.memory_tables import Line, Memory, TurnLine, keepable
 
 
@@ -17,11 +19,18 @@ class MemoryInbox(Memory):
     """Inbox of bot.storing."""
 
     async def open_conversation(
-        self, sender: ChannelAddress, reply_to: ReplyTo, *, name: str = "", locale: str | None = None
+        self,
+        sender: ChannelAddress,
+        reply_to: ReplyTo,
+        *,
+        name: str = "",
+        locale: str | None = None,
+        zone: str | None = None,
     ) -> Conversation:
         customer = self.kept.addresses.setdefault(sender, str(uuid4()))
         known = self._there(customer, reply_to) or Conversation(str(uuid4()), customer, reply_to)
-        self._save(replace(known, name=name or known.name, locale=locale or known.locale))
+        told = {"name": name or known.name, "locale": locale or known.locale, "zone": zone or known.zone}
+        self._save(replace(known, **told))  # type: ignore[arg-type]
         return self._conversation(known.id)
 
     async def find_conversation(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation | None:
@@ -34,12 +43,15 @@ class MemoryInbox(Memory):
         if known is None:
             self._unclaimed(inbound.attachments)
         conversation = await self.open_conversation(
-            inbound.sender, inbound.reply_to, name=inbound.name, locale=inbound.locale
+            inbound.sender, inbound.reply_to, name=inbound.name, locale=inbound.locale, zone=inbound.zone
         )
         if known is not None:
             return Recorded(conversation, known.message, new=False, turn=None)
         line = self._arrived(conversation.id, inbound)
         line.key = key
+        for ticket in [t for t in self.kept.tickets.values() if t.state is TicketState.PENDING]:
+            if ticket.customer == conversation.customer:
+                self._revised(written(ticket, inbound.text, now=inbound.sent_at), now=inbound.sent_at)
         conversation = replace(conversation, unreachable=False)
         self._save(conversation)
         if conversation.owner is not Owner.BOT:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import Any
 
 from bot.cards import TurnNote
 from bot.conversations import Conversation
 from bot.errors import NotFoundError
 from bot.handoffs import Handoff, HandoffState
 from bot.messages import Message
-from bot.tickets import Change, Ticket, TicketState, id_of
+from bot.tickets import TicketState
 from tests.fakes.memory_tables import Memory
 
 TURN_STATES = ("waiting", "working", "answered", "failed", "person")
@@ -68,29 +67,6 @@ class MemoryReading(Memory):
     async def recent_waits(self, *, limit: int = 20) -> list[float]:
         waits = [(h.claimed_at, h.asked_at) for h in self._queue(None) if h.claimed_at and not h.promised_at]
         return [(claimed - asked).total_seconds() for claimed, asked in sorted(waits, reverse=True)][:limit]
-
-    async def ticket(self, number: str) -> Ticket | None:
-        return self.kept.tickets.get(id_of(number) or 0)
-
-    async def changes(self, number: str) -> list[Change]:
-        return [change for change in self.kept.changes if change.ticket == id_of(number)]
-
-    async def tickets(
-        self,
-        *,
-        state: TicketState | None = None,
-        level: int | None = None,
-        category: str | None = None,
-        customer: str | None = None,
-        conversation: str | None = None,
-        before: int | None = None,
-        limit: int = 50,
-    ) -> list[Ticket]:
-        asked: dict[str, Any] = {"state": state, "level": level, "category": category, "customer": customer}
-        wanted = {name: value for name, value in (asked | {"conversation": conversation}).items() if value is not None}
-        found = (t for t in self.kept.tickets.values() if all(getattr(t, k) == v for k, v in wanted.items()))
-        newest = sorted((t for t in found if before is None or t.id < before), key=lambda t: -t.id)
-        return newest[:limit]
 
     async def counts(self) -> dict[str, int]:
         found = Counter(f"turns.{turn.state}" for turn in self.kept.turns.values())

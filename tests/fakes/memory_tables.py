@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +15,10 @@ from bot.errors import ConflictError, InvalidError, NotFoundError
 from bot.handoffs import Handoff, HandoffState, Reason
 from bot.messages import Author, ChannelAddress, Delivery, Draft, Message
 from bot.people import Session, User
-from bot.tickets import SAME_MATTER, Change, NewTicket, Ticket, TicketState, changed
+from bot.tickets import SAME_MATTER, Change, NewTicket, Ticket, TicketState, changed, opening
 
 LEAVING = (Delivery.PENDING, Delivery.SENDING)
-NOT_DONE = (TicketState.OPEN, TicketState.PENDING)
+SENT_FOR = timedelta(hours=24)
 
 
 @dataclass
@@ -47,6 +47,7 @@ class File:
     not_before: datetime | None = None
     holder: str | None = None
     lease_until: datetime | None = None
+    ticket: int | None = None
 
 
 @dataclass
@@ -178,23 +179,34 @@ class Memory:
             self.kept.files[attachment.id] = File(attachment, each.source)
             line.message = replace(line.message, attachments=(*line.message.attachments, attachment))
 
-    def _opened(self, conversation: Conversation, new: NewTicket, now: datetime) -> Ticket:
-        values = {**vars(new), "conversation": conversation.id, "customer": conversation.customer}
+    def _opened(self, conversation: Conversation, new: NewTicket, now: datetime, *, who: str) -> Ticket:
+        told = {name: value for name, value in vars(new).items() if name not in ("why", "raised")}
+        values = {**told, "conversation": conversation.id, "customer": conversation.customer}
         fixed: dict[str, Any] = {"state": TicketState.OPEN, "assignee": None, "created_at": now, "updated_at": now}
-        ticket = Ticket(id=len(self.kept.tickets) + 1, **values, **fixed)
+        ticket = Ticket(id=len(self.kept.tickets) + 1, **values, **fixed, look_at=now)
+        return self._revised((ticket, opening(ticket, new, who=who)), now=now)
+
+    def _recent(self, conversation: str, now: datetime) -> list[Ticket]:
+        mine = [t for t in self.kept.tickets.values() if t.conversation == conversation]
+        recent = [ticket for ticket in mine if ticket.updated_at >= now - SAME_MATTER]
+        return sorted(recent, key=lambda ticket: (ticket.updated_at, ticket.id), reverse=True)
+
+    def _revised(self, after: tuple[Ticket, Sequence[Change]], *, now: datetime) -> Ticket:
+        ticket, lines = after
         self.kept.tickets[ticket.id] = ticket
+        self.kept.changes.extend(lines)
+        for file in self._free_files(ticket.conversation, now) if ticket.level > 1 and lines else ():
+            file.ticket = ticket.id
         return ticket
 
-    def _same_matter(self, conversation: str, now: datetime) -> Ticket | None:
-        mine = (t for t in self.kept.tickets.values() if t.conversation == conversation and t.state in NOT_DONE)
-        recent = [ticket for ticket in mine if ticket.updated_at >= now - SAME_MATTER]
-        return recent[-1] if recent else None
+    def _free_files(self, conversation: str, now: datetime) -> list[File]:
+        sent = {line.message.row: line.message for line in self._lines(conversation)}
+        mine = [f for f in self.kept.files.values() if f.attachment.message in sent and f.ticket is None]
+        of_customer = [f for f in mine if sent[f.attachment.message].author is Author.CUSTOMER]
+        return [f for f in of_customer if sent[f.attachment.message].at >= now - SENT_FOR]
 
     def _change(self, ticket: Ticket, *, who: str, now: datetime, why: str = "", **fields: Any) -> Ticket:
-        after, lines = changed(ticket, who=who, now=now, why=why, **fields)
-        self.kept.tickets[ticket.id] = after
-        self.kept.changes.extend(lines)
-        return after
+        return self._revised(changed(ticket, who=who, now=now, why=why, **fields), now=now)
 
     def _queue(self, state: HandoffState | None) -> list[Handoff]:
         """First come first; a dict keeps the order of arrival for those of one moment."""

@@ -1,4 +1,4 @@
-"""The memory store: turns and effects."""
+"""The memory store: turns."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from uuid import uuid4
 
 from bot.attachments import Keeping
 from bot.conversations import Conversation, Owner
-from bot.errors import NotFoundError, StaleTurnError
+from bot.errors import StaleTurnError
 from bot.handoffs import Handoff, HandoffState, NewHandoff, Place, Reason
+from bot.matters import WROTE, asked_again, judged, raised
 from bot.messages import Author, Delivery, Draft
 from bot.storing import Ended, Outcome, Turn
-from bot.tickets import SAME_MATTER, NewTicket, Ticket, id_of
-from tests.fakes.memory_tables import NOT_DONE, Effect, Memory, TurnLine
+from bot.tickets import UNDER_WAY, Ticket, id_of
+from tests.fakes.memory_tables import Memory, TurnLine
 
 LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
 class MemoryTurns(Memory):
-    """Turns and Effects of bot.storing."""
+    """Turns of bot.storing."""
 
     async def waiting_conversations(self, now: datetime) -> list[str]:
         return list(dict.fromkeys(t.conversation for t in self._unfinished() if t.free(now)))
@@ -65,10 +66,21 @@ class MemoryTurns(Memory):
     async def untold_tickets(self, conversation: str) -> list[Ticket]:
         untold = {
             effect.ticket
-            for (turn, _), effect in self.kept.effects.items()
-            if effect.conversation == conversation and not effect.told and self.kept.turns[turn].state == "failed"
+            for (turn, name), effect in self.kept.effects.items()
+            if (effect.conversation, name, effect.told) == (conversation, "ticket", False)
+            and self.kept.turns[turn].state == "failed"
         }
         return [self.kept.tickets[number] for number in sorted(number for number in untold if number)]
+
+    async def awaited_tickets(self, turn: str) -> list[Ticket]:
+        line = self.kept.turns[turn]
+        at, customer = self.kept.lines[line.message - 1].message.at, self._conversation(line.conversation).customer
+        wrote = [c.ticket for c in self.kept.changes if (c.field, c.why, c.at) == ("state", WROTE, at)]
+        return [self.kept.tickets[n] for n in wrote if self.kept.tickets[n].customer == customer]
+
+    async def opened_ticket(self, turn: str) -> Ticket | None:
+        effect = self.kept.effects.get((turn, "ticket"))
+        return self.kept.tickets.get(effect.ticket or 0) if effect else None
 
     async def end_turn(self, turn: Turn, outcome: Outcome, *, holder: str, now: datetime) -> Ended:
         line = self.kept.turns[turn.id]
@@ -88,6 +100,7 @@ class MemoryTurns(Memory):
     def _answer(self, before: Conversation, turn: str, outcome: Outcome, now: datetime) -> Ended:
         failures = before.failures + 1 if outcome.failed else 0
         after = replace(before, failures=failures, language=outcome.language or before.language)
+        self._on_matter(after, outcome, now)
         handoff, drafts = None, list(outcome.replies)
         if outcome.handoff is not None:
             after, handoff, notice = self._hand_over(after, outcome.handoff, now)
@@ -101,11 +114,7 @@ class MemoryTurns(Memory):
 
     def _hand_over(self, conversation: Conversation, new: NewHandoff, now: datetime) -> tuple[Conversation, str, Draft]:
         waiting = [h for h in self._queue(HandoffState.WAITING) if h.conversation == conversation.id]
-        ticket = self.kept.tickets.get(id_of(waiting[0].ticket or "") or 0) if waiting else None
-        if ticket is None or ticket.state not in NOT_DONE:
-            ticket = self._same_matter(conversation.id, now) or self._opened(conversation, new.ticket, now)
-        level = max(ticket.level, new.ticket.level)
-        ticket = self._change(ticket, who="assistant", now=now, why=new.reason.value, level=level)
+        ticket = self._ticket_for(conversation, new, waiting[0].ticket if waiting else None, now)
         fixed = {"reason": new.reason, "card": new.card, "ticket": ticket.number, "promised_at": new.promised_at}
         fresh = Handoff(
             id=str(uuid4()),
@@ -124,32 +133,22 @@ class MemoryTurns(Memory):
         owned = conversation if new.promised_at else conversation.handed_to(Owner.QUEUE)
         return owned, handoff.id, new.notice(Place(ticket.number, position))
 
-    async def open_ticket(self, turn: str, new: NewTicket, *, now: datetime) -> Ticket:
-        conversation = self._conversation_of(turn)
-        done = self.kept.effects.get((turn, "ticket"))
-        if done is not None and done.ticket is not None:
-            return self.kept.tickets[done.ticket]
-        matter = (conversation.id, new.category, new.description)
-        same = [
-            t
-            for t in self.kept.tickets.values()
-            if (t.conversation, t.category, t.description) == matter
-            and t.state in NOT_DONE
-            and t.created_at >= now - SAME_MATTER
-        ]
-        ticket = same[-1] if same else self._opened(conversation, new, now)
-        self.kept.effects[(turn, "ticket")] = Effect(conversation.id, ticket=ticket.id)
-        return ticket
+    def _ticket_for(self, conversation: Conversation, new: NewHandoff, known: str | None, now: datetime) -> Ticket:
+        held = self.kept.tickets.get(id_of(known or "") or 0)
+        at_hand = [*([held] if held else []), *self._recent(conversation.id, now)]
+        found = next((ticket for ticket in at_hand if ticket.state in UNDER_WAY), None)
+        if found is None:
+            return self._opened(conversation, new.ticket, now, who="assistant")
+        return self._revised(raised(found, new.ticket, why=new.reason.value, now=now), now=now)
 
-    async def ask_handoff(self, turn: str, reason: Reason, *, now: datetime) -> None:
-        conversation = self._conversation_of(turn)
-        self.kept.effects.setdefault((turn, "handoff"), Effect(conversation.id, reason=reason))
-
-    def _conversation_of(self, turn: str) -> Conversation:
-        line = self.kept.turns.get(turn)
-        if line is None:
-            raise NotFoundError("There is no such turn.")
-        return self._conversation(line.conversation)
+    def _on_matter(self, conversation: Conversation, outcome: Outcome, now: datetime) -> None:
+        known = self._recent(conversation.id, now)
+        after = asked_again(known, outcome.asked, now=now) if outcome.asked else None
+        after = judged(known, outcome.verdict, now=now) if outcome.verdict else after
+        if after is not None:
+            self._revised(after, now=now)
+        elif outcome.asked is not None:
+            self._opened(conversation, outcome.asked, now, who="assistant")
 
     def _unfinished(self) -> list[TurnLine]:
         return [turn for turn in self.kept.turns.values() if turn.state in ("waiting", "working")]

@@ -28,6 +28,7 @@ from gateway.limiter import Limiter
 from gateway.words import load_words
 from tests.fakes.brain import FakeBrain, Script
 from tests.fakes.clock import FakeClock
+from tests.fakes.house import house
 from tests.fakes.memory_store import MemoryStore
 
 WORDS = load_words(Path(__file__).resolve().parents[2])
@@ -84,8 +85,9 @@ class Shop:
         figures = Figures()
         limiter = Limiter(lambda: self.clock.now().timestamp())
         self.door = Door(self.store, self.hub, self.clock, FileLimits(20 * 2**20, ("*/*",)))
-        self.desk = Counter(self.store, self.hub, WORDS, self.clock)
-        assistant = Assistant(self.store, self.brain, WORDS, self.clock, hours or Hours(), looks=0)
+        self.house = house(hours)
+        self.desk = Counter(self.store, self.hub, self.house, self.clock)
+        assistant = Assistant(self.store, self.brain, self.house, self.clock, looks=0)
         self.answering = Answering(self.store, self.brain, assistant, self.hub, self.clock, figures, "me")
         self.departing = Departing(
             self.store,

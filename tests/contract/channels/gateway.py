@@ -33,6 +33,7 @@ from gateway.runtime import Runtime
 from gateway.words import load_words
 from tests.contract.webchat.serving import OnlyServer
 from tests.fakes.brain import FakeBrain
+from tests.fakes.house import house
 from tests.fakes.memory_files import MemoryFiles
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -119,21 +120,21 @@ class Gateway:
     def __post_init__(self) -> None:
         self.clock = SystemClock()
         self.files = MemoryFiles()
+        known = house(self.settings.hours)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("gateway.runtime.RasaBrain", lambda url, on_change: self.brain)
             self.runtime = Runtime(
                 self.store,
                 rasa_url="",
-                words=WORDS,
+                house=known,
                 clock=self.clock,
-                hours=self.settings.hours,
                 files=self.files,
                 limits=self.settings.file_limits,
                 channels={"web": WebChannel()},
             )
         self.hub = self.runtime.hub
         self.door = Door(self.store, self.hub, self.clock, self.settings.file_limits)
-        self.desk = Counter(self.store, self.hub, WORDS, self.clock)
+        self.desk = Counter(self.store, self.hub, known, self.clock)
         self._server: QuickServer | None = None
         self._running: asyncio.Task[None] | None = None
 

@@ -13,6 +13,7 @@ from bot.handoffs import Handoff, HandoffState, Reason
 from bot.messages import Author, Delivery, Draft
 from bot.storing import Outcome
 from bot.tickets import TicketState
+from tests.contract.store.casework import changes, listed
 from tests.contract.store.counter import CARD, HERE, Counter, person_wanted
 
 NOTICE = Draft(Author.SYSTEM, "A Bia saiu da conversa.")
@@ -107,7 +108,7 @@ async def test_resolve_solves_the_ticket_with_a_line_of_history(counter: Counter
 
 async def test_resolving_a_ticket_that_is_done_already_is_fine(counter: Counter) -> None:
     held = await counter.claimed()
-    await counter.store.change_ticket(held.ticket or "", who="Bia", now=counter.now, state=TicketState.CLOSED)
+    await changes(counter, held.ticket or "", state=TicketState.CLOSED)
     assert (await _finish(counter, held.id, HandoffState.RESOLVED)).state is HandoffState.RESOLVED
     ticket = await counter.store.ticket(held.ticket or "")
     assert ticket is not None
@@ -148,13 +149,13 @@ async def test_a_second_ask_adopts_the_handoff_that_waits(counter: Counter) -> N
     assert (again.reason, again.promised_at) == (Reason.FAILED, None)
     assert [h.id for h in await counter.store.handoffs(HandoffState.WAITING)] == [first.id, other.id]
     assert (await counter.present(first.conversation)).owner is Owner.QUEUE
-    assert len(await counter.store.tickets(conversation=first.conversation)) == 1
+    assert len(await listed(counter, conversation=first.conversation)) == 1
     assert (await counter.store.transcript(first.conversation))[-1].text == f"{first.ticket} · 1"
 
 
 async def test_a_second_ask_does_not_wake_a_ticket_that_was_closed_meanwhile(counter: Counter) -> None:
     first = await counter.queued(promised_at=counter.now + timedelta(hours=14))
-    await counter.store.change_ticket(first.ticket or "", who="Bia", now=counter.now, state=TicketState.CLOSED)
+    await changes(counter, first.ticket or "", state=TicketState.CLOSED)
     again = await counter.queued()
     assert again.id == first.id
     assert again.ticket != first.ticket

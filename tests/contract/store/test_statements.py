@@ -40,7 +40,7 @@ async def test_a_plain_message_takes_no_statement_for_attachments(counter: Count
     conversation = (await counter.hears("olá")).conversation
     with _counted() as recorded:
         await counter.hears("e?")
-    assert len(recorded) == 4, "find, insert, number, turn"
+    assert len(recorded) == 5, "find, insert, number, tickets that wait for it, turn"
     await counter.answers(conversation, "um")
     with _counted() as begun:
         row = (await counter.sending(conversation)).row

@@ -13,6 +13,7 @@ from bot.errors import StaleTurnError
 from bot.handoffs import HandoffState, Reason
 from bot.messages import Author, Delivery, Draft
 from bot.storing import Outcome
+from tests.contract.store.casework import listed
 from tests.contract.store.counter import HERE, LEASE, THERE, Counter, noted, person_wanted
 
 
@@ -75,7 +76,7 @@ async def test_an_attempt_cannot_end_the_next_attempt_of_its_own_process(counter
         await counter.store.end_turn(first, outcome, holder=HERE, now=counter.now)
     assert await counter.present(conversation) == before
     assert await counter.store.handoff_of(conversation.id) is None
-    assert await counter.store.tickets() == []
+    assert await listed(counter) == []
     assert [m.text for m in await counter.store.transcript(conversation.id)] == ["olá"]
     await counter.ends(second, "certo")
     with pytest.raises(StaleTurnError):

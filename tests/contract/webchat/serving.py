@@ -33,6 +33,7 @@ from connectors.webchat.app import chat_routes
 from connectors.webchat.needs import ChatNeeds
 from gateway.hub import Hub
 from tests.fakes.clock import FakeClock
+from tests.fakes.house import house
 from tests.fakes.memory_files import MemoryFiles
 from tests.fakes.memory_store import MemoryStore
 
@@ -76,7 +77,7 @@ class WebCounter:
         self.brain_state = BrainState.READY
         self.held = asyncio.Event()
         self.held.set()
-        self.desk = Counter(self.store, self.hub, WORDS, self.clock)
+        self.desk = Counter(self.store, self.hub, house(), self.clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._lock = asyncio.Lock()
         self._rate = rate

@@ -97,7 +97,7 @@ function codeOf(text) {
 let opening = null;
 async function session() {
   if (recall("token")) return recall("token");
-  opening = opening || request("/chat/sessions", "POST", { body: { locale: WORDS[language].tag } });
+  opening = opening || request("/chat/sessions", "POST", { body: { locale: WORDS[language].tag, zone: Intl.DateTimeFormat().resolvedOptions().timeZone } });
   try {
     const opened = await (await opening).clone().json();
     if (!recall("token")) keep("token", opened.token);
