@@ -36,6 +36,8 @@ OF_OLD = (
     VALUES ('m2', 'c1', 'bot', 'Oi!', 2, 2, 'sent', 1, 2, 't1')""",
     """INSERT INTO messages (id, conversation, author, text, at, delivery, version, not_before, turn)
     VALUES ('m3', 'c1', 'bot', 'Qual?', 2, 'pending', 1, 2, 't1')""",
+    """INSERT INTO tickets (conversation, customer, subject, description, category, priority, level, state,
+    created_at, updated_at) VALUES ('c1', 'u1', 'Quebrado', 'Veio quebrado', 'exchange', 'high', 2, 'solved', 1, 2)""",
     """INSERT INTO handoffs (id, conversation, reason, state, card, asked_at) VALUES ('h1', 'c1', 'asked', 'resolved',
     '{"problem":"?","why":"asked","language":"pt","channel":"web","customer":"Ana","tried":[["order/track",0.8]],
     "answers":["Já saiu."],"refused":1,"slots":{},"orders":["12345"]}', 1)""",
@@ -125,6 +127,10 @@ async def test_a_database_of_the_first_revision_keeps_what_it_has(bare_url: str)
     assert [m.text for m in (said, sent, waiting)] == ["olá", "Oi!", "Qual?"]
     assert (sent.attachments, sent.private, sent.album, sent.edited_at, sent.doubtful) == ((), False, None, None, False)
     assert (waiting.delivery, waiting.due) == (Delivery.PENDING, None)
+    ticket = await store.ticket("BAL-1001")
+    assert ticket is not None
+    assert (ticket.ended_at, ticket.look_at) == (ticket.updated_at, ticket.updated_at)
+    assert await store.tickets_to_look_at(counter.now) == [1]
     handoff = await store.handoff("h1")
     assert handoff is not None
     assert handoff.card.attachments == ()

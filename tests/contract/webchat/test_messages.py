@@ -15,12 +15,13 @@ from tests.contract.webchat.serving import WebCounter
 
 
 async def test_a_session_names_its_conversation(http: httpx.AsyncClient, counter: WebCounter) -> None:
-    visitor = await visit(http, locale="es-MX", name="  Ana \n Souza ")
+    visitor = await visit(http, locale="es-MX", name="  Ana \n Souza ", zone="America/Mexico_City")
 
     conversation = await counter.store.conversation(visitor.conversation)
 
     assert conversation is not None
     assert (conversation.locale, conversation.name, conversation.reply_to.channel) == ("es-MX", "Ana Souza", "web")
+    assert conversation.zone == "America/Mexico_City"
 
 
 @pytest.mark.parametrize("body", [b"", b"{}"])

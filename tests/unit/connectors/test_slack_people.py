@@ -38,7 +38,7 @@ async def test_a_chat_that_does_not_open_takes_nothing_of_who_they_are(
     slack.fail("conversations.open", times=1)
     people = Profiles(api)
     assert await people.direct(ana.id) == ""
-    assert await people.of(ana.id) == Profile("Ana Souza", "pt-BR")
+    assert await people.of(ana.id) == Profile("Ana Souza", "pt-BR", "America/Sao_Paulo")
     assert await people.direct(ana.id) == "", "asked for again only in a while"
     assert len(slack.calls("conversations.open")) == 1
 
