@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.attachments import FileLimits
+from bot.env_file import read_env
 from bot.errors import SettingsError
 from bot.hours import Hours, parse_hours
 from bot.lifeline import PARENT
@@ -68,7 +69,6 @@ SHORTEST_SECRET = 32
 MOST_MEGABYTES = 1000
 MOST_HOURS = 24 * 90
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Settings:
 
 def load(root: Path, environ: Mapping[str, str]) -> Settings:
     """Settings for the project at `root`: the environment wins over `.env`, that over the defaults."""
-    from_file = _read_env(root / ".env")
+    from_file = read_env(root / ".env")
     unknown = sorted(name for name in from_file if name.startswith("BALCAO_") and name not in KNOWN)
     if unknown:
         raise SettingsError(f".env: there is no setting {unknown[0]}; docs/settings.md lists them all.")
@@ -205,35 +205,6 @@ def _number(name: str, values: Mapping[str, str], most: int) -> int:
     if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= most:
         raise SettingsError(f"{name} is a whole number from 1 to {most}.")
     return int(digits)
-
-
-def _read_env(path: Path) -> dict[str, str]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f".env cannot be read: {error.__class__.__name__}. It must be a UTF-8 text file."
-        ) from error
-    values: dict[str, str] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        match = LINE.fullmatch(line.strip())
-        if not match:
-            raise SettingsError(f".env, line {number}: expected NAME=value.")
-        values[match[1]] = _unquoted(match[2].strip(), number)
-    return values
-
-
-def _unquoted(value: str, number: int) -> str:
-    if value[:1] not in ("'", '"'):
-        return re.split(r"\s#", value, maxsplit=1)[0].strip()
-    closing = value.find(value[0], 1)
-    if closing < 0:
-        raise SettingsError(f".env, line {number}: the quotation mark is never closed.")
-    return value[1:closing]
 
 
 def _writable(home: Path) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.acting import Effects
 from bot.attachments import Attachment
 from bot.cards import TurnNote
 from bot.conversations import Conversation
@@ -15,7 +16,7 @@ from bot.messages import ChannelAddress, Delivery, Draft, Inbound, Message, Repl
 from bot.ports import Outgoing
 from bot.reading import Reading
 from bot.staffing import Accounts, Clockwork, Desk
-from bot.tickets import Ask, NewTicket, Ticket
+from bot.tickets import NewTicket, Ticket
 
 
 @dataclass(frozen=True)
@@ -171,37 +172,6 @@ class Turns(Protocol):
         Pending bot messages move to the new version with it: only a claim makes them stale.
         Raises StaleTurnError when the lease is lost.
         """
-        ...
-
-
-class Effects(Protocol):
-    """What actions do, once for each (turn, effect)."""
-
-    async def open_ticket(self, turn: str, new: NewTicket, *, now: datetime) -> Ticket:
-        """Open a ticket, or return the one this turn has opened already.
-
-        The assistant's ticket of the same matter becomes this one: people inherit it whole.
-        """
-        ...
-
-    async def own_tickets(self, turn: str) -> list[Ticket]:
-        """The tickets at level 2 of the customer whose turn this is, the newest first, at most 20."""
-        ...
-
-    async def own_ticket(self, turn: str, number: str) -> Ticket:
-        """One of the customer's; NotFoundError when there is none or it is somebody else's."""
-        ...
-
-    async def ask_for(self, turn: str, number: str, ask: Ask, *, text: str, now: datetime) -> Ticket:
-        """What the customer asks for (bot.tickets.asked_for), once for this turn, ticket and wish."""
-        ...
-
-    async def enclosed_of(self, turn: str) -> int:
-        """How many files the customer has sent that belong to no ticket yet and would go with one opened now."""
-        ...
-
-    async def ask_handoff(self, turn: str, reason: Reason, *, now: datetime) -> None:
-        """Remember that this turn asks for a person."""
         ...
 
 

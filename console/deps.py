@@ -9,6 +9,7 @@ from bot.attachments import FileLimits
 from bot.desk import Counter
 from bot.messages import Audience, ReplyTo
 from bot.ports import Clock, Files, Live
+from bot.routing import Routing
 from bot.storing import Store
 from bot.streams import Streams
 from console.attempts import Attempts
@@ -16,7 +17,7 @@ from console.attempts import Attempts
 
 @dataclass(frozen=True)
 class Deps:
-    """`audience` says who reads along at a place.
+    """`audience` says who reads along at a place, `routing` who looks after which category.
 
     `https` says whether the public address is https: cookies are then never sent in the clear.
     """
@@ -29,5 +30,6 @@ class Deps:
     files: Files
     limits: FileLimits
     audience: Callable[[ReplyTo], Audience]
+    routing: Routing
     https: bool = False
     attempts: Attempts = field(default_factory=Attempts)

@@ -9,10 +9,13 @@ from fastapi import APIRouter
 
 from bot.conversations import Conversation, Owner
 from bot.errors import ConflictError, NotFoundError
+from bot.reading import TicketQuery
 from bot.status import status_of
 from console.api.gate import Agent, Reader, known
-from console.api.shapes import MessageOut, Note, Reply, Story, Typing
-from console.api.showing import show_conversation, show_handoff, show_message, show_ticket
+from console.api.shapes import MessageOut, Note, Reply, Typing
+from console.api.showing import show_conversation, show_handoff, show_message
+from console.api.ticket_shapes import Story
+from console.api.ticket_showing import show_ticket
 from console.deps import Deps
 
 
@@ -37,11 +40,12 @@ class Conversations:
         found = await self._found(conversation)
         handoff = await store.handoff_of(found.id)
         place = (await status_of(store, found.id)).position if handoff else None
-        tickets = await store.tickets(customer=found.customer)
+        tickets = await store.tickets(TicketQuery(customer=found.customer))
+        now = self.deps.clock.now()
         return Story(
             conversation=show_conversation(found, self.deps.audience(found.reply_to)),
             handoff=show_handoff(handoff, position=place) if handoff else None,
-            tickets=[show_ticket(ticket, name=found.name) for ticket in tickets],
+            tickets=[show_ticket(ticket, self.deps.routing, now=now) for ticket in tickets],
             messages=[show_message(message) for message in await store.transcript(found.id)],
         )
 

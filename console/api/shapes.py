@@ -6,8 +6,6 @@ from datetime import datetime
 
 from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr
 
-from bot.tickets import Priority, TicketState
-
 LONGEST_REPLY_ID = 64
 REPLY_ID = r"^[\x21-\x7e]+\Z"
 """Ids of replies are the page's own."""
@@ -53,14 +51,6 @@ class Typing(Given):
     """Whether the agent is writing."""
 
     on: StrictBool = True
-
-
-class TicketChange(Given):
-    """What to change; an empty assignee means nobody."""
-
-    state: TicketState | None = None
-    priority: Priority | None = None
-    assignee: StrictStr | None = Field(None, max_length=200)
 
 
 class Token(BaseModel):
@@ -184,57 +174,3 @@ class MessageOut(BaseModel):
     edited_at: datetime | None
     due: datetime | None
     doubtful: bool
-
-
-class TicketOut(BaseModel):
-    """A ticket; `customer` is the id, `name` what to show."""
-
-    number: str
-    conversation: str
-    customer: str
-    name: str
-    subject: str
-    description: str
-    state: str
-    level: int
-    category: str
-    priority: str
-    order_number: str | None
-    contact: str | None
-    assignee: str | None
-    created_at: datetime
-    updated_at: datetime
-
-
-class ChangeOut(BaseModel):
-    """One line of a ticket's history."""
-
-    at: datetime
-    who: str
-    field: str
-    before: str
-    after: str
-    why: str
-
-
-class TicketWhole(TicketOut):
-    """A ticket with its history, oldest first, and the states it may become."""
-
-    history: list[ChangeOut]
-    moves: list[str]
-
-
-class TicketPage(BaseModel):
-    """Give `next` as `after` for the following page."""
-
-    items: list[TicketOut]
-    next: str | None
-
-
-class Story(BaseModel):
-    """Everything an agent may want to know; tickets are the customer's, over all channels."""
-
-    conversation: ConversationOut
-    handoff: HandoffOut | None
-    tickets: list[TicketOut]
-    messages: list[MessageOut]

@@ -8,18 +8,14 @@ from bot.conversations import Conversation
 from bot.handoffs import Handoff
 from bot.messages import Audience, Message
 from bot.people import User
-from bot.tickets import MOVES, Change, Ticket, TicketState
 from console.api.shapes import (
     AttachmentOut,
     ButtonOut,
     CardOut,
-    ChangeOut,
     ConversationOut,
     HandoffOut,
     Me,
     MessageOut,
-    TicketOut,
-    TicketWhole,
     TriedOut,
 )
 
@@ -111,43 +107,4 @@ def show_attachment(attachment: Attachment) -> AttachmentOut:
         size=attachment.size,
         state=attachment.state.value,
         error=attachment.error,
-    )
-
-
-def show_ticket(ticket: Ticket, *, name: str) -> TicketOut:
-    """A ticket with the name of its customer."""
-    return TicketOut(
-        number=ticket.number,
-        conversation=ticket.conversation,
-        customer=ticket.customer,
-        name=name,
-        subject=ticket.subject,
-        description=ticket.description,
-        state=ticket.state.value,
-        level=ticket.level,
-        category=ticket.category,
-        priority=ticket.priority.value,
-        order_number=ticket.order_number,
-        contact=ticket.contact,
-        assignee=ticket.assignee or None,
-        created_at=ticket.created_at,
-        updated_at=ticket.updated_at,
-    )
-
-
-def show_whole_ticket(ticket: Ticket, *, name: str, changes: list[Change]) -> TicketWhole:
-    """A ticket, what happened to it, and what may happen next."""
-    row = show_ticket(ticket, name=name)
-    moves = [state.value for state in TicketState if state in MOVES[ticket.state]]
-    return TicketWhole(**row.dict(), history=[_change(change) for change in changes], moves=moves)
-
-
-def _change(change: Change) -> ChangeOut:
-    return ChangeOut(
-        at=change.at,
-        who=change.who,
-        field=change.field,
-        before=change.before,
-        after=change.after,
-        why=change.why,
     )

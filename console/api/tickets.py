@@ -1,47 +1,30 @@
-"""Tickets: the list with its filters, one with its history, and changing one."""
+"""Tickets: the list with its filters, one with its history, changing one or many, and taking over."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
+from starlette.responses import StreamingResponse
 
-from bot.errors import InvalidError, NotFoundError
+from bot.errors import BalcaoError, InvalidError, NotFoundError
 from bot.messages import tame
-from bot.tickets import Ticket, TicketState, id_of
+from bot.reading import ListedTicket
+from bot.staffing import TicketEdit
+from bot.tickets import Ticket
+from console.api.filters import Filters, Word, filters, known_number
 from console.api.gate import Agent, Limit, Reader
-from console.api.shapes import TicketChange, TicketPage, TicketWhole
-from console.api.showing import show_ticket, show_whole_ticket
+from console.api.shapes import HandoffOut
+from console.api.showing import show_attachment, show_handoff
+from console.api.table import MEDIA, Separator, table
+from console.api.ticket_shapes import BulkChange, BulkResult, Refused, TicketChange, TicketPage, TicketWhole
+from console.api.ticket_showing import show_change, show_moves, show_ticket
 from console.deps import Deps
 
-LARGEST_ID = 2**31 - 1
+LONGEST_SUBJECT = 200
 
-Word = Annotated[str | None, Query(max_length=200)]
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which tickets are wanted."""
-
-    state: TicketState | None
-    level: int | None
-    category: str | None
-    customer: str | None
-    conversation: str | None
-
-
-def _filters(
-    state: TicketState | None = None,
-    level: Annotated[int | None, Query(ge=1, le=2)] = None,
-    category: Word = None,
-    customer: Word = None,
-    conversation: Word = None,
-) -> Filters:
-    words = (tame(word) if word else None for word in (category, customer, conversation))
-    return Filters(state, level, *words)
+Wanted = Annotated[Filters, Depends(filters)]
 
 
 @dataclass(frozen=True)
@@ -52,56 +35,101 @@ class Tickets:
 
     def add(self, router: APIRouter) -> None:
         """The routes of tickets."""
-        router.get("/tickets", tags=["tickets"], summary="Tickets, newest first")(self.page)
-        router.get("/tickets/{number}", tags=["tickets"], summary="One with its history")(self.one)
-        router.patch("/tickets/{number}", tags=["tickets"], summary="Change state, priority, assignee")(self.change)
+        one = "/tickets/{number}"
+        router.get("/tickets", tags=["tickets"], summary="Tickets, the newest first or as sorted")(self.page)
+        router.get("/tickets.csv", tags=["tickets"], summary="The same as a table", response_class=StreamingResponse)(
+            self.export
+        )
+        router.post("/tickets/bulk", tags=["tickets"], summary="Change many")(self.bulk)
+        router.get(one, tags=["tickets"], summary="One with its history")(self.one)
+        router.patch(one, tags=["tickets"], summary="Change what is given")(self.change)
+        router.post(f"{one}/take", tags=["tickets"], summary="Take over its conversation")(self.take)
 
-    async def page(
-        self, visitor: Reader, limit: Limit, filters: Annotated[Filters, Depends(_filters)], after: Word = None
-    ) -> TicketPage:
+    async def page(self, visitor: Reader, limit: Limit, wanted: Wanted, after: Word = None) -> TicketPage:
         """All filters together; `after` is the number where the page before ended."""
-        before = _id(after) if after else None
-        found = await self.deps.store.tickets(
-            state=filters.state,
-            level=filters.level,
-            category=filters.category,
-            customer=filters.customer,
-            conversation=filters.conversation,
-            before=before,
-            limit=limit,
-        )
-        names = await self._names({ticket.conversation for ticket in found})
+        now = self.deps.clock.now()
+        query = wanted.for_visitor(visitor.user.name, now=now)
+        found = await self.deps.store.tickets(query, after=known_number(after) if after else None, limit=limit)
         return TicketPage(
-            items=[show_ticket(ticket, name=names[ticket.conversation]) for ticket in found],
-            next=found[-1].number if len(found) == limit else None,
+            items=[show_ticket(listed, self.deps.routing, now=now) for listed in found],
+            next=found[-1].ticket.number if len(found) == limit else None,
         )
+
+    async def export(
+        self, visitor: Reader, wanted: Wanted, separator: Separator = Separator.COMMA
+    ) -> StreamingResponse:
+        """CSV in UTF-8, with the same filters and order; at most 50,000 lines."""
+        now = self.deps.clock.now()
+        query = wanted.for_visitor(visitor.user.name, now=now)
+        pieces = await table(self.deps, query, separator=separator)
+        saved_as = f'attachment; filename="tickets-{now:%Y-%m-%d}.csv"'
+        headers = {"Content-Disposition": saved_as, "Cache-Control": "no-store"}
+        return StreamingResponse(pieces, media_type=MEDIA, headers=headers)
 
     async def one(self, visitor: Reader, number: str) -> TicketWhole:
-        """Who changed what, when and why."""
+        """Who changed what, when and why, and what the customer enclosed."""
         return await self._whole(await self._found(number))
 
     async def change(self, visitor: Agent, number: str, body: TicketChange) -> TicketWhole:
-        """409 when the move of state is not legal."""
+        """409 when the move of state is not legal; a customer hears of a new state of a ticket with people."""
         found = await self._found(number)
-        changed = await self.deps.store.change_ticket(
-            found.number,
-            who=visitor.user.name,
-            now=self.deps.clock.now(),
+        edit = await self._edit(body)
+        return await self._whole(await self.deps.counter.change_ticket(found.number, edit, agent=visitor.user.name))
+
+    async def bulk(self, visitor: Agent, body: BulkChange) -> BulkResult:
+        """One ticket that cannot be changed does not keep the others from it."""
+        if all(wish is None for wish in (body.state, body.priority, body.assignee)):
+            raise InvalidError("Nothing to change: give a state, a priority or an assignee.")
+        edit = await self._edit(body)
+        result = BulkResult(changed=[], refused=[])
+        for number in dict.fromkeys(body.numbers):
+            try:
+                found = await self._found(number)
+                await self.deps.counter.change_ticket(found.number, edit, agent=visitor.user.name)
+            except BalcaoError as error:
+                result.refused.append(Refused(number=number, code=error.code, message=error.message))
+            else:
+                result.changed.append(found.number)
+        return result
+
+    async def take(self, visitor: Agent, number: str) -> HandoffOut:
+        """Its conversation is yours afterwards; 409 with `agent` when somebody else has it."""
+        found = await self._found(number)
+        handoff = await self.deps.counter.take_over(found.number, agent=visitor.user.name)
+        return show_handoff(handoff)
+
+    async def _edit(self, body: TicketChange | BulkChange) -> TicketEdit:
+        category = getattr(body, "category", None)
+        subject = getattr(body, "subject", None)
+        if category is not None and category not in self.deps.routing.categories:
+            raise InvalidError("category: there is none of this name.")
+        return TicketEdit(
             state=body.state,
             priority=body.priority,
             assignee=await self._colleague(body.assignee),
+            category=category,
+            subject=None if subject is None else _subject(subject),
         )
-        self.deps.live.status(changed.conversation)
-        return await self._whole(changed)
 
     async def _whole(self, ticket: Ticket) -> TicketWhole:
-        names = await self._names({ticket.conversation})
-        changes = await self.deps.store.changes(ticket.number)
-        return show_whole_ticket(ticket, name=names[ticket.conversation], changes=changes)
+        store = self.deps.store
+        conversation = await store.conversation(ticket.conversation)
+        listed = ListedTicket(
+            ticket,
+            conversation.name if conversation else "",
+            conversation.reply_to.channel if conversation else "",
+            conversation.speaks if conversation else "",
+        )
+        row = show_ticket(listed, self.deps.routing, now=self.deps.clock.now())
+        return TicketWhole(
+            **row.dict(),
+            history=[show_change(change) for change in await store.changes(ticket.number)],
+            moves=show_moves(ticket),
+            attachments=[show_attachment(attachment) for attachment in await store.attachments_of(ticket.number)],
+        )
 
     async def _found(self, number: str) -> Ticket:
-        _id(number)
-        ticket = await self.deps.store.ticket(number)
+        ticket = await self.deps.store.ticket(known_number(number))
         if ticket is None:
             raise NotFoundError("There is no ticket with this number.")
         return ticket
@@ -114,14 +142,9 @@ class Tickets:
             raise InvalidError("There is no colleague of this name who answers customers.")
         return user.name
 
-    async def _names(self, conversations: Iterable[str]) -> dict[str, str]:
-        wanted = list(conversations)
-        found = await asyncio.gather(*(self.deps.store.conversation(wanted_id) for wanted_id in wanted))
-        return {one: known.name if known else "" for one, known in zip(wanted, found, strict=True)}
 
-
-def _id(number: str) -> int:
-    ticket_id = id_of(number)
-    if ticket_id is None or ticket_id > LARGEST_ID:
-        raise NotFoundError("There is no ticket with this number.")
-    return ticket_id
+def _subject(text: str) -> str:
+    line = " ".join(tame(text).split())
+    if not 1 <= len(line) <= LONGEST_SUBJECT:
+        raise InvalidError(f"subject: 1 to {LONGEST_SUBJECT} characters.")
+    return line

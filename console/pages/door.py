@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -45,13 +46,13 @@ class SignInPage:
         name = form.get("name", "")
         once = request.cookies.get(ONCE_COOKIE, "")
         if not once or not same(form.get("once", ""), once):
-            return self._form(request, status=403, problem="login.stale", name=name)
+            return self._form(request, form, status=403, problem="login.stale")
         try:
             opened = await self._open(request, name=name, password=form.get("password", ""))
         except BusyError as error:
-            return self._form(request, status=429, problem="login.busy", name=name, wait=error.retry_after)
+            return self._form(request, form, status=429, problem="login.busy", wait=error.retry_after)
         except BalcaoError:
-            return self._form(request, status=401, problem="login.wrong", name=name)
+            return self._form(request, form, status=401, problem="login.wrong")
         response = RedirectResponse(onward(form.get("next", "")), status_code=303)
         keep_signed_in(response, opened.token, https=self.deps.https)
         response.delete_cookie(ONCE_COOKIE, path="/console/login")
@@ -61,16 +62,23 @@ class SignInPage:
         return await sign_in(self.deps, name=name[:200], password=password[:1024], address=address_of(request))
 
     def _form(
-        self, request: Request, *, status: int = 200, problem: str = "", name: str = "", wait: float = 0
+        self,
+        request: Request,
+        sent: Mapping[str, str] | None = None,
+        *,
+        status: int = 200,
+        problem: str = "",
+        wait: float = 0,
     ) -> Response:
+        sent = sent or {}
         once = request.cookies.get(ONCE_COOKIE) or secrets.token_urlsafe(16)
         minutes = max(1, round(wait / 60))
         language = self.renderer.language(request)
         values = {
             "problem": say(problem, language, minutes=minutes) if problem else "",
-            "name": name,
+            "name": sent.get("name", ""),
             "once": once,
-            "onward": onward(request.query_params.get("next", "")),
+            "onward": onward(sent.get("next", request.query_params.get("next", ""))),
         }
         response = self.renderer.page(request, "login.html", values, status=status)
         response.set_cookie(

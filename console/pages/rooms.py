@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -30,12 +31,12 @@ class Rooms:
         return await self._page(request, "queue.html")
 
     async def tickets(self, request: Request) -> Response:
-        """The list of tickets."""
-        return await self._page(request, "tickets.html")
+        """The list of tickets; its filters are in the address."""
+        return await self._page(request, "tickets.html", teams=self._teams())
 
     async def ticket(self, request: Request) -> Response:
         """One ticket; its script says so when there is none of this number."""
-        return await self._page(request, "ticket.html", number=request.path_params["number"])
+        return await self._page(request, "ticket.html", number=request.path_params["number"], teams=self._teams())
 
     async def account(self, request: Request) -> Response:
         """Changing the password and signing out."""
@@ -57,5 +58,14 @@ class Rooms:
         try:
             visitor = await visitor_of(self.deps, request)
         except UnauthorizedError:
-            return RedirectResponse(f"/console/login?next={quote(request.url.path)}", status_code=303)
+            query = f"?{request.url.query}" if request.url.query else ""
+            onward = quote(request.url.path + query, safe="/")
+            return RedirectResponse(f"/console/login?next={onward}", status_code=303)
         return self.renderer.page(request, template, values, visitor=visitor)
+
+    def _teams(self) -> str:
+        """The categories of each team, as JSON for the scripts."""
+        teams: dict[str, list[str]] = {}
+        for category in self.deps.routing.categories:
+            teams.setdefault(self.deps.routing.route(category).team, []).append(category)
+        return json.dumps(teams)

@@ -31,7 +31,7 @@ export async function signOut() {
 
 /** Go and sign in, and come back here. */
 export function leaveForDoor() {
-  location.assign(`/console/login?next=${encodeURIComponent(location.pathname)}`);
+  location.assign(`/console/login?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
 }
 
 async function ask(method, path, body) {

@@ -66,7 +66,8 @@ function tried(list) {
   return h("ul", { class: "tried" }, list.map(row));
 }
 
-function mini(ticket) {
+/** A ticket in two lines that lead to it. */
+export function mini(ticket) {
   return h(
     "a",
     { class: "mini", href: `/console/tickets/${ticket.number}` },

@@ -30,18 +30,9 @@ export function confirmed({ title, text, yes }) {
   });
 }
 
-/** The keyboard shortcuts. */
-export function showKeys() {
+/** The keyboard shortcuts of a page: [[keys, sentence], …]. */
+export function showKeys(rows) {
   if (document.querySelector("dialog[open]")) return;
-  const rows = [
-    [["j", "k", "↓", "↑"], "keys.next"],
-    [["c"], "keys.claim"],
-    [["r"], "keys.reply"],
-    [["n"], "keys.note"],
-    [["/"], "keys.search"],
-    [["Esc"], "keys.leave"],
-    [["?"], "keys.help"],
-  ];
   const list = rows.flatMap(([keys, words]) => [
     h("dt", {}, keys.flatMap((key, place) => (place ? [" ", h("kbd", {}, key)] : [h("kbd", {}, key)]))),
     h("dd", {}, t(words)),

@@ -69,6 +69,15 @@ export function languageName(code) {
   }
 }
 
+/** What a category is called; trainers may add some that have no name here. */
+export const category = (name) => (known(`category.${name}`) ? t(`category.${name}`) : capital(human(name)));
+
+export const team = (name) => (known(`team.${name}`) ? t(`team.${name}`) : capital(human(name)));
+
+export const skill = (name) => (known(`skill.${name}`) ? t(`skill.${name}`) : human(name));
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const slot = (name) => (known(`slot.${name}`) ? t(`slot.${name}`) : human(name));
 
 /** A random id for a message, also where crypto.randomUUID is missing (plain http on a local network). */

@@ -7,9 +7,9 @@ import { t } from "./words.js";
 
 const THEME = "balcao-theme";
 
-/** Start the header; `onEvent` and `onBack` (connected again: reload) are the page's own. */
-export function startFrame({ onEvent = () => {}, onBack = () => {}, counts = true } = {}) {
-  menu();
+/** Start the header; `onEvent`, `onBack` (connected again: reload) and `help` (its keys) are the page's own. */
+export function startFrame({ onEvent = () => {}, onBack = () => {}, counts = true, help = [] } = {}) {
+  menu(help);
   let up = true;
   listen({
     onEvent: (kind, data) => {
@@ -47,7 +47,7 @@ function showConnection(isUp) {
   say(line, isUp ? "" : t("live.lost"));
 }
 
-function menu() {
+function menu(help) {
   const box = $("menu");
   const theme = $("menu-theme");
   theme.value = document.documentElement.dataset.theme ?? "auto";
@@ -55,8 +55,9 @@ function menu() {
   $("menu-out").addEventListener("click", signOut);
   $("menu-keys")?.addEventListener("click", () => {
     box.open = false;
-    showKeys();
+    showKeys(help);
   });
+  for (const link of box.querySelectorAll("[hreflang]")) link.addEventListener("click", () => staying(link));
   document.addEventListener("click", (event) => {
     if (!box.contains(event.target)) box.open = false;
   });
@@ -66,6 +67,13 @@ function menu() {
     box.open = false;
     box.querySelector("summary").focus();
   });
+}
+
+/** Another language on the page as it is: filters in the address stay. */
+function staying(link) {
+  const address = new URL(location.href);
+  address.searchParams.set("lang", link.hreflang);
+  link.href = address.href;
 }
 
 function chooseTheme(theme) {

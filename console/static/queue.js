@@ -168,6 +168,16 @@ function showTitle() {
   document.title = number ? `(${new Intl.NumberFormat(language).format(number)}) ${TITLE}` : TITLE;
 }
 
+const HELP = [
+  [["j", "k", "↓", "↑"], "keys.next"],
+  [["c"], "keys.claim"],
+  [["r"], "keys.reply"],
+  [["n"], "keys.note"],
+  [["/"], "keys.search"],
+  [["Esc"], "keys.leave"],
+  [["?"], "keys.help"],
+];
+
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
@@ -177,7 +187,7 @@ const KEYS = {
   r: () => model.open && writer.conversation && writer.focus("reply"),
   n: () => model.open && writer.conversation && me.mayAnswer && writer.focus("note"),
   "/": () => $("search").focus(),
-  "?": showKeys,
+  "?": () => showKeys(HELP),
   Escape: () => ($("columns").dataset.step === "card" ? go(model.open) : matchMedia("(max-width: 767px)").matches && go("")),
 };
 
@@ -211,7 +221,7 @@ function move(step) {
   go(order[next]);
 }
 
-startFrame({ onEvent: happened, onBack: refresh, counts: false });
+startFrame({ onEvent: happened, onBack: refresh, counts: false, help: HELP });
 addEventListener("hashchange", followAddress);
 document.addEventListener("keydown", pressed);
 document.addEventListener("visibilitychange", () => {

@@ -2,9 +2,16 @@
 import { h } from "./dom.js";
 import { t } from "./words.js";
 
-const STATES = { open: "brand", pending: "warm", solved: "good", closed: "" };
-const PRIORITIES = { low: "", normal: "", high: "warm", urgent: "alert" };
+const LOOKS = { open: "brand", pending: "warm", reopened: "brand", solved: "good", closed: "" };
+const WEIGHTS = { low: "soft", normal: "", high: "chip warm", urgent: "chip alert" };
 
-export const stateChip = (state) => h("span", { class: `chip ${STATES[state] ?? ""}` }, t(`ticket.state.${state}`));
+export const STATES = ["open", "pending", "reopened", "solved", "closed"];
+export const UNDER_WAY = new Set(["open", "pending", "reopened"]);
 
-export const priorityChip = (priority) => h("span", { class: `chip ${PRIORITIES[priority] ?? ""}` }, t(`ticket.priority.${priority}`));
+/** From the lowest. */
+export const PRIORITIES = ["low", "normal", "high", "urgent"];
+
+export const stateChip = (state) => h("span", { class: `chip ${LOOKS[state] ?? ""}` }, t(`ticket.state.${state}`));
+
+/** What hurries stands out, what does not is plain text. */
+export const priorityChip = (priority) => h("span", { class: WEIGHTS[priority] ?? "" }, t(`ticket.priority.${priority}`));

@@ -246,8 +246,8 @@ async def test_trainers_read_and_change_nothing(office: Office) -> None:
     await expect(page.get_by_text("Your role may read here, not answer.")).to_be_visible()
     await expect(page.locator("[data-act]")).to_have_count(0)
     await page.goto(f"/console/tickets/{asked.ticket}")
-    await expect(page.locator(".facts")).to_contain_text("Open")
-    await expect(page.locator("select:visible")).to_have_count(0)
+    await expect(page.locator(".edits")).to_contain_text("Open")
+    await expect(page.locator(".edits button, select:visible")).to_have_count(0)
 
 
 async def test_a_lost_connection_is_told_and_mended(office: Office) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -24,11 +25,11 @@ from bot.messages import Audience, Author, Button, ChannelAddress, Draft, Inboun
 from bot.people import Role
 from bot.ports import Clock
 from bot.storing import Outcome
-from bot.tickets import NewTicket, Priority
+from bot.tickets import NewTicket, Priority, id_of
 from console.app import Deps, mount_console
 from gateway import errors
 from gateway.hub import Hub
-from gateway.words import load_words
+from tests.fakes.house import house
 from tests.fakes.memory_files import MemoryFiles
 from tests.fakes.memory_store import MemoryStore
 
@@ -74,9 +75,18 @@ class World:
         self.files = MemoryFiles()
         self.hub = Hub(arrived=lambda _: None, leaving=self._leaving)
         self.audience = Audience.ALONE
-        words = load_words(ROOT)
-        counter = Counter(self.store, self.hub, words, clock)
-        self.deps = Deps(self.store, counter, self.hub, self.hub, clock, self.files, LIMITS, lambda _: self.audience)
+        rules = house()
+        self.deps = Deps(
+            self.store,
+            Counter(self.store, self.hub, rules, clock),
+            self.hub,
+            self.hub,
+            clock,
+            self.files,
+            LIMITS,
+            lambda _: self.audience,
+            rules.routing,
+        )
         self.app = FastAPI(openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
         errors.install(self.app)
         mount_console(self.app, self.deps)
@@ -98,16 +108,27 @@ class World:
         return self.browser(Authorization=f"Bearer {answer.json()['token']}")
 
     async def writes(
-        self, text: str, *enclosed: Enclosed, person: str = "ana", name: str = "Ana Souza", ago: float = 0
-    ) -> str:
+        self, text: str, *enclosed: Enclosed, person: str = "ana", name: str = "Ana Souza", ago: float = 0,
+        channel: str = "web",
+    ) -> str:  # fmt: skip
         """A customer's message arrives; returns the conversation."""
-        address, reply_to = ChannelAddress("web", "default", person), ReplyTo("web", "default", person)
+        address, reply_to = ChannelAddress(channel, "default", person), ReplyTo(channel, "default", person)
         at = self.clock.now() - timedelta(seconds=ago)
         await self.store.open_conversation(address, reply_to, name=name, locale="pt-BR")
         known = {"name": name, "locale": "pt-BR", "attachments": enclosed}
         inbound = Inbound(f"{person}:{next(NUMBERS)}", address, reply_to, text, at, **known)  # type: ignore[arg-type]
         recorded = await Door(self.store, self.hub, self.clock, LIMITS).take(inbound)
         return recorded.conversation.id
+
+    def edit(self, number: str, **fields: Any) -> None:
+        """A ticket as it would be after more time than a test has."""
+        ticket = self.store.kept.tickets[id_of(number) or 0]
+        self.store.kept.tickets[ticket.id] = replace(ticket, **fields)
+
+    async def told(self, conversation: str) -> list[str]:
+        """What the customer was told by the house."""
+        seen = await self.store.visible(conversation, after=None, limit=50)
+        return [message.text for message in seen if message.author is Author.SYSTEM]
 
     async def settle(self) -> None:
         """Until everything has been delivered that is to be."""
@@ -127,10 +148,10 @@ class World:
 
     async def asks(
         self, text: str = "quero falar com uma pessoa", *, person: str = "ana", card: Card = CARD, ago: float = 0,
-        reason: Reason = Reason.REFUSED, promised_in: float | None = None,
+        reason: Reason = Reason.REFUSED, promised_in: float | None = None, channel: str = "web",
     ) -> Asked:  # fmt: skip
         """A customer asks for a person `ago` seconds ago and waits."""
-        conversation = await self.writes(text, person=person, name=card.customer, ago=ago)
+        conversation = await self.writes(text, person=person, name=card.customer, ago=ago, channel=channel)
         promised = None if promised_in is None else self.clock.now() + timedelta(seconds=promised_in)
         return await self.hands_over(conversation, card=card, ago=ago, reason=reason, promised_at=promised)
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.attachments import Keeping, Kind
+from bot.clockwork import FIRST_RESPONSE, MISSED, OVERDUE, RESOLUTION, WARNED
 from bot.handoffs import Reason
+from bot.matters import WROTE, Verdict
 from bot.messages import Delivery
 from bot.people import Role
-from bot.tickets import Priority, TicketState
+from bot.reading import TicketOrder
+from bot.tickets import ASSISTANT, CUSTOMER, Ask, Priority, TicketState
 from console.words import LANGUAGES, language_for, say, sentences
+from gateway.house import load_routing
 
-CONSOLE = Path(__file__).resolve().parents[3] / "console"
+ROOT = Path(__file__).resolve().parents[3]
+CONSOLE = ROOT / "console"
 NAMES = re.compile(r"\{(\w+)\}")
 TEMPLATE_KEY = re.compile(r"""\bt\('([\w.]+)'\)""")
 SCRIPT_KEY = re.compile(r"""\bt\("([\w.]+)"[,)]""")
@@ -44,10 +51,50 @@ def test_every_state_has_a_name() -> None:
     keys += [f"role.{role.value}" for role in Role]
     keys += [f"ticket.state.{state.value}" for state in TicketState]
     keys += [f"ticket.priority.{priority.value}" for priority in Priority]
+    keys += [f"tickets.sort.{order.value}" for order in TicketOrder]
     keys += [f"delivery.{delivery.value}" for delivery in Delivery if delivery is not Delivery.RECEIVED]
     keys += [f"kind.{kind.value}{number}" for kind in Kind for number in ("", ".one", ".many")]
     keys += [f"file.{state.value}" for state in Keeping if state not in (Keeping.KEPT, Keeping.NOTHING)]
     assert not set(keys) - sentences("en").keys()
+
+
+def test_every_change_of_a_ticket_has_a_sentence() -> None:
+    keys = [f"past.state.{state.value}" for state in TicketState]
+    keys += [f"past.{clock}.{mark}" for clock in (FIRST_RESPONSE, RESOLUTION) for mark in (WARNED, MISSED)]
+    keys += ["past.first_response.given"]
+    keys += [f"past.asked.{result}" for result in ("answered", "unanswered", Verdict.REFUSED.value)]
+    keys += [f"why.{ask.value}" for ask in Ask] + [f"who.{who}" for who in (ASSISTANT, CUSTOMER)]
+    assert not set(keys) - sentences("en").keys()
+
+
+def test_every_reason_in_a_history_has_words() -> None:
+    """Reasons that the code writes as they stand; the others are values of enums, or have a pattern."""
+    written = {OVERDUE, WROTE}
+    for name in ("clockwork", "matters", "tickets"):
+        tree = ast.parse((ROOT / "bot" / f"{name}.py").read_text(encoding="utf-8"))
+        written |= {
+            word.value for place in _reasons(tree) for word in ast.walk(place) if isinstance(word, ast.Constant)
+        }
+    written -= {""}
+    assert {"asked again", "not asked again"} <= written
+    assert not {f"why.{reason}" for reason in written} - sentences("en").keys()
+
+
+def _reasons(tree: ast.AST) -> Iterator[ast.expr]:
+    """What is given as `why`, or put into it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "why":
+            yield node.value
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "why":
+            yield node.value
+
+
+def test_every_category_team_and_skill_has_a_name() -> None:
+    routing = load_routing(ROOT)
+    routes = [routing.route(category) for category in routing.categories]
+    keys = {f"category.{category}" for category in routing.categories}
+    keys |= {f"team.{route.team}" for route in routes} | {f"skill.{route.skill}" for route in routes}
+    assert not keys - sentences("en").keys()
 
 
 def test_names_are_filled_in() -> None:
