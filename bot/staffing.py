@@ -99,6 +99,10 @@ class Accounts(Protocol):
 
     async def user(self, name: str) -> User | None: ...
 
+    async def users(self) -> list[User]:
+        """All of them, by name."""
+        ...
+
     async def add_user(self, name: str, *, role: Role, password_hash: str, now: datetime) -> User:
         """ConflictError when the name is taken (names differ by more than case)."""
         ...

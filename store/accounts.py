@@ -17,6 +17,7 @@ from store.rows import session_of, user_of
 from store.schema import sessions, users
 
 _USER = sa.select(users).where(users.c.key == sa.bindparam("user_key"))
+_USERS = sa.select(users).order_by(users.c.key)
 _PASSWORD = (
     sa.update(users).where(users.c.key == sa.bindparam("user_key")).values(password_hash=sa.bindparam("new_hash"))
 )
@@ -37,6 +38,10 @@ class SqlAccounts(Database):
     async def user(self, name: str) -> User | None:
         """A user by name, in whatever case it is typed."""
         return await self.read(partial(_user, name=name))
+
+    async def users(self) -> list[User]:
+        """All of them, by name."""
+        return await self.read(lambda c: [user_of(row) for row in c.execute(_USERS)])
 
     async def add_user(self, name: str, *, role: Role, password_hash: str, now: datetime) -> User:
         """ConflictError when the name is taken (names differ by more than case)."""

@@ -13,14 +13,14 @@ from bot.errors import InvalidError
 from console import passwords
 from console.access import address_of, check_password, forget, keep_signed_in, open_session, sign_in
 from console.api.gate import Reader
-from console.api.shapes import Me, NewPassword, SignIn, Token
+from console.api.shapes import Colleague, Colleagues, Me, NewPassword, SignIn, Token
 from console.api.showing import show_me
 from console.deps import Deps
 
 
 @dataclass(frozen=True)
 class Sessions:
-    """`/session` and `/me`."""
+    """`/session`, `/me` and `/colleagues`."""
 
     deps: Deps
 
@@ -33,6 +33,7 @@ class Sessions:
         router.delete("/session", tags=["session"], status_code=204, summary="Sign out")(self.close)
         router.post("/session/password", tags=["session"], summary="Change the password")(self.change_password)
         router.get("/me", tags=["session"], summary="Who is signed in")(self.me)
+        router.get("/colleagues", tags=["session"], summary="Who answers customers")(self.colleagues)
 
     async def open(self, request: Request, body: SignIn) -> Token:
         """A token for `Authorization: Bearer`. 401 when name or password is wrong, 429 after too many tries."""
@@ -63,3 +64,8 @@ class Sessions:
     async def me(self, visitor: Reader) -> Me:
         """Name and role."""
         return show_me(visitor.user)
+
+    async def colleagues(self, visitor: Reader) -> Colleagues:
+        """Those whom a ticket may be given to."""
+        answering = (user for user in await self.deps.store.users() if user.role.may_answer)
+        return Colleagues(items=[Colleague(name=user.name) for user in answering])

@@ -67,6 +67,19 @@ class Me(BaseModel):
     may_answer: bool
 
 
+class Colleague(BaseModel):
+    """Somebody who answers customers."""
+
+    name: str
+
+
+class Colleagues(BaseModel):
+    """All of them, by name."""
+
+    items: list[Colleague]
+    next: str | None = None
+
+
 class TriedOut(BaseModel):
     """An intent the assistant took the customer to mean."""
 

@@ -1,5 +1,5 @@
 // Changing many tickets at once: what to change, whether it is meant, and what became of each.
-import { me, post } from "./api.js";
+import { get, me, post } from "./api.js";
 import { confirmed, toast } from "./dialogs.js";
 import { h, icon, say } from "./dom.js";
 import { pick } from "./pick.js";
@@ -99,6 +99,12 @@ export class Bulk {
     this.report.replaceChildren(icon("alert"), h("div", {}, h("p", {}, h("strong", {}, words), " ", counted("bulk.refused", refused.length)), h("ul", {}, refused.map(row))), close);
     this.report.hidden = false;
   }
+}
+
+/** The names of all who answer customers; without them one can still type a name. */
+export async function learnColleagues(names) {
+  const { items } = await get("/colleagues").catch(() => ({ items: [] }));
+  for (const { name } of items) names.add(name);
 }
 
 /** Myself, nobody, and the colleagues that are known, to choose from. */

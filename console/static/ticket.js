@@ -1,6 +1,6 @@
 // One ticket: what it is about, what is promised, what was said, what happened to it, and changing it in place.
 import { get, me, patch } from "./api.js";
-import { assignees } from "./bulk.js";
+import { assignees, learnColleagues } from "./bulk.js";
 import { mini } from "./card.js";
 import { showKeys, toast } from "./dialogs.js";
 import { $, h, icon } from "./dom.js";
@@ -207,4 +207,5 @@ document.addEventListener("keydown", pressed);
 addEventListener("beforeunload", (event) => title.unsaved && event.preventDefault());
 setInterval(tick, 15_000);
 startFrame({ onEvent: happened, onBack: again, help: HELP });
+learnColleagues(colleagues);
 await load();

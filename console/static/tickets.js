@@ -1,6 +1,6 @@
 // The list of tickets: found, filtered, sorted, changed many at once, and kept up to date without moving under a hand.
 import { get, me } from "./api.js";
-import { Bulk } from "./bulk.js";
+import { Bulk, learnColleagues } from "./bulk.js";
 import { showKeys } from "./dialogs.js";
 import { $, h, icon } from "./dom.js";
 import { Filters, separator } from "./filters.js";
@@ -202,4 +202,5 @@ addEventListener("popstate", () => {
 });
 setInterval(() => rows.tick(), 15_000);
 startFrame({ onEvent: (kind) => ["status", "queue"].includes(kind) && soonAgain(), onBack: refresh, help: HELP });
+learnColleagues(colleagues).then(() => filters.learn(colleagues));
 await load();

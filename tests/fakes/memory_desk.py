@@ -60,6 +60,9 @@ class MemoryDesk(Memory):
     async def user(self, name: str) -> User | None:
         return self.kept.users.get(_key(name))
 
+    async def users(self) -> list[User]:
+        return [self.kept.users[key] for key in sorted(self.kept.users)]
+
     async def add_user(self, name: str, *, role: Role, password_hash: str, now: datetime) -> User:
         if _key(name) in self.kept.users:
             raise ConflictError(f"There is a user named {name} already.")

@@ -176,6 +176,13 @@ async def test_trainers_read_but_do_not_answer(tess: httpx.AsyncClient, asked: A
         assert (await tess.request(method, path, json=body)).status_code == 403
 
 
+async def test_colleagues_are_those_who_answer(tess: httpx.AsyncClient, bia: httpx.AsyncClient) -> None:
+    for client in (tess, bia):
+        names = [each["name"] for each in (await client.get("/api/v1/colleagues")).json()["items"]]
+        assert "Bia" in names
+        assert "Tess" not in names
+
+
 async def test_nothing_but_signing_in_is_open_to_strangers(world: World) -> None:
     async with world.browser() as client:
         for path, methods in world.app.openapi()["paths"].items():

@@ -31,6 +31,13 @@ async def test_a_name_is_taken_once(counter: Counter) -> None:
     assert [type(o) for o in outcomes].count(ConflictError) == 8
 
 
+async def test_all_users_by_name(counter: Counter) -> None:
+    assert await counter.store.users() == []
+    for name in ("caio", "Bia", "ana"):
+        await counter.store.add_user(name, role=Role.AGENT, password_hash="x", now=counter.now)
+    assert [user.name for user in await counter.store.users()] == ["ana", "Bia", "caio"]
+
+
 async def test_a_session_lasts_until_its_moment(counter: Counter) -> None:
     await counter.store.add_user("Bia", role=Role.SUPERVISOR, password_hash="h", now=counter.now)
     until = counter.now + timedelta(hours=8)
