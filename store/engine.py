@@ -120,6 +120,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # the module's own BEGIN would be DEFERRED: it fails at once under contention
     for pragma in PRAGMAS:
         connection.execute(pragma).close()
+    # its own knows the letters of English only, and words are sought in any language
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _without_foreign_keys(connection: sqlite3.Connection, _record: Any) -> None:

@@ -55,6 +55,7 @@ async def test_filters_hold_together(counter: Counter) -> None:
         ("bal 1003", ["BAL-1003"]),
         ("certo", ["BAL-1006", "BAL-1005"]),
         ("CERTO", ["BAL-1006", "BAL-1005"]),
+        ("NÃO CHEGOU", ["BAL-1004", "BAL-1003", "BAL-1002", "BAL-1001"]),
         ("100%", ["BAL-1006", "BAL-1005"]),
         ("%", ["BAL-1006", "BAL-1005"]),
         ("_", ["BAL-1006", "BAL-1005"]),
