@@ -9,7 +9,17 @@ from typing import Any
 from rasa_sdk import Tracker
 
 UNKNOWN = "nlu_fallback"
+AT_ONCE = ("talk_to_person", "change_language")
+"""What is heard in the middle of any form."""
+
 LIKELY = 0.1
+ARGUMENT = ":"
+"""Between the intent of a button and what it is about, as in `ticket_state:BAL-1042`."""
+
+ABOUT_TICKETS = "faq/ticket_"
+"""Questions about tickets are no ticket's matter."""
+
+CONTENT = ("chitchat/thanks", "affirm", "ticket_solved")
 
 Event = Mapping[str, Any]
 
@@ -26,13 +36,21 @@ class Heard:
     likely: tuple[str, ...] = ()
     """What it may have meant, the likeliest first."""
 
+    argument: str = ""
+    """What follows the intent on the button that was pressed: `BAL-1042` of `ticket_state:BAL-1042`."""
+
 
 @dataclass(frozen=True)
 class Said:
     """The last thing the assistant said before this message."""
 
     text: str
-    payloads: tuple[str, ...]
+    buttons: tuple[Mapping[str, str], ...]
+
+    @property
+    def payloads(self) -> tuple[str, ...]:
+        """What its buttons mean."""
+        return tuple(str(button.get("payload")) for button in self.buttons)
 
 
 def heard(tracker: Tracker) -> Heard:
@@ -64,7 +82,7 @@ def said(tracker: Tracker) -> Said | None:
     for event in reversed(before_last(tracker)):
         if event["event"] == "bot":
             buttons = (event.get("data") or {}).get("buttons") or ()
-            return Said(event.get("text") or "", tuple(str(button.get("payload")) for button in buttons))
+            return Said(event.get("text") or "", tuple(buttons))
     return None
 
 
@@ -75,7 +93,8 @@ def _places(events: Sequence[Event], kind: str) -> list[int]:
 def _heard(event: Event) -> Heard:
     parsed = event.get("parse_data") or {}
     about = event.get("metadata") or {}
-    pressed = bool(about.get("choice"))
+    choice = str(about.get("choice") or "")
+    pressed = bool(choice)
     return Heard(
         turn=str(about.get("turn") or ""),
         words="" if pressed else str(event.get("text") or ""),
@@ -83,6 +102,7 @@ def _heard(event: Event) -> Heard:
         pressed=pressed,
         candidates=tuple(parsed.get("candidates") or ()),
         likely=tuple(str(e["name"]) for e in parsed.get("full_ranking") or () if e["confidence"] >= LIKELY),
+        argument=choice.partition(ARGUMENT)[2],
     )
 
 
@@ -91,12 +111,13 @@ def _intent(parsed: Event) -> str:
     return str(intent.get("full_retrieval_intent_name") or intent.get("name") or UNKNOWN)
 
 
-def category_told(tracker: Tracker, story: str) -> str:
-    """The question that the message which told this story was taken for, or `general`."""
+def categories_told(tracker: Tracker, story: str) -> tuple[str, ...]:
+    """The questions that the message which told this story may have been, the likeliest first."""
     first = story.partition("\n")[0]
     messages = (_heard(event) for event in tracker.events if event["event"] == "user")
     names = (name for message in messages if first in message.words for name in message.likely)
-    return next((name.removeprefix("faq/") for name in names if name.startswith("faq/")), "general")
+    questions = (name for name in names if name.startswith("faq/") and not name.startswith(ABOUT_TICKETS))
+    return tuple(dict.fromkeys(name.removeprefix("faq/") for name in questions))
 
 
 def was_glad(events: Sequence[Event]) -> bool:
@@ -104,7 +125,7 @@ def was_glad(events: Sequence[Event]) -> bool:
     for event in reversed(events):
         if event["event"] == "action" and event.get("name") == "action_answer_refused":
             return False
-        if event["event"] == "user" and _heard(event).intent in ("chitchat/thanks", "affirm"):
+        if event["event"] == "user" and _heard(event).intent in CONTENT:
             return True
     return False
 

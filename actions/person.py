@@ -13,10 +13,12 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions import wiring
 from actions.heard import Heard, before_last, heard, heard_before, said, was_glad
 from actions.reading import holds, length
-from actions.ticket import Events, forgotten
+from actions.talk import Events
+from actions.ticket import forgotten
 from actions.words import button
 from bot.handoffs import Reason
 
+PERSON = "talk_to_person"
 REFUSALS_UNTIL_PERSON = 2
 SHORT_REQUEST = 6
 OTHERS = 2
@@ -78,9 +80,8 @@ def _say_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     if last is None:
         dispatcher.utter_message(response="utter_refused", buttons=_other_ways(tracker))
         return
-    ways = dict.fromkeys((*last.payloads, "talk_to_person"))
-    buttons = [button(way, tracker.get_slot("language")) for way in ways]
-    dispatcher.utter_message(text=last.text, buttons=buttons)
+    person = [] if PERSON in last.payloads else [button(PERSON, tracker.get_slot("language"))]
+    dispatcher.utter_message(text=last.text, buttons=[*map(dict, last.buttons), *person])
 
 
 def _other_ways(tracker: Tracker) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The ticket form's actions: hear an answer, show the summary, open the ticket, forget."""
+"""The ticket form's actions: hear an answer, open the ticket, forget."""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions import wiring
-from actions.heard import category_told, heard, heard_before, since_last
+from actions.additions import ADDITION
+from actions.filing import filed
+from actions.heard import Heard, heard, heard_before, since_last
 from actions.reading import is_question, tells_something
-from actions.ticket_form import CONFIRMED, CONTACT, ORDER, PROBLEM, SLOTS, Move, answered, opened
-from bot.tickets import NewTicket
+from actions.talk import Events
+from actions.ticket_form import answered, opened
+from actions.ticket_slots import CONFIRMED, SLOTS, Move
 
 log = logging.getLogger(__name__)
-
-LONGEST_SUBJECT = 120
-NOT_GIVEN = "–"
-
-Events = list[dict[str, Any]]
 
 
 class ValidateTicketForm(Action):
@@ -39,20 +37,6 @@ class ValidateTicketForm(Action):
         return _events(dispatcher, _judged(tracker))
 
 
-class AskTicketConfirmed(Action):
-    """Shows what would be opened."""
-
-    def name(self) -> str:
-        """The name Rasa gives to the question for the slot `ticket_confirmed`."""
-        return "action_ask_ticket_confirmed"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
-        """The summary, in one of two wordings."""
-        response = "utter_ticket_summary" if tracker.get_slot(CONTACT) else "utter_ticket_summary_here"
-        dispatcher.utter_message(response=response, order=tracker.get_slot(ORDER) or NOT_GIVEN)
-        return []
-
-
 class OpenTicket(Action):
     """Opens the ticket; when that fails the form stays open with all it holds."""
 
@@ -64,7 +48,7 @@ class OpenTicket(Action):
         """The number for the customer, or the honest admission and another try."""
         turn = heard(tracker).turn
         try:
-            ticket = await wiring.open_ticket(turn, _new_ticket(tracker))
+            ticket = await wiring.open_ticket(turn, filed(tracker))
         except Exception as error:  # noqa: BLE001 - whatever fails here, the customer must not tell it all again
             log.error("ticket.failed", extra={"turn": turn, "error": type(error).__name__})  # noqa: TRY400 - no text in logs
             dispatcher.utter_message(response="utter_ticket_failed")
@@ -98,11 +82,18 @@ def _judged(tracker: Tracker) -> Move:
 
 
 def _told_before(tracker: Tracker) -> str:
-    """The story told just before "open a ticket" was pressed under its answer."""
+    """The story told just before "open a ticket" was pressed: under its answer, or when it could not be added."""
     before = heard_before(tracker)
-    if before is None or not before.intent.startswith("faq/") or is_question(before.words):
+    story = _story_of(before, str(tracker.get_slot(ADDITION) or "")) if before else ""
+    return story if tells_something(story) else ""
+
+
+def _story_of(before: Heard, addition: str) -> str:
+    if addition and (before.intent == "ticket_add" or addition in before.words):
+        return addition
+    if is_question(before.words):
         return ""
-    return before.words if tells_something(before.words) else ""
+    return before.words if before.intent.startswith("faq/") else ""
 
 
 def _events(dispatcher: CollectingDispatcher, move: Move) -> Events:
@@ -110,18 +101,6 @@ def _events(dispatcher: CollectingDispatcher, move: Move) -> Events:
         dispatcher.utter_message(response=move.say)
     events = [SlotSet(slot, value) for slot, value in move.slots.items()]
     return [*events, SlotSet(REQUESTED_SLOT, move.ask)] if move.ask else events
-
-
-def _new_ticket(tracker: Tracker) -> NewTicket:
-    problem = str(tracker.get_slot(PROBLEM))
-    line = " ".join(problem.split())
-    return NewTicket(
-        subject=line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…",
-        description=problem,
-        order_number=tracker.get_slot(ORDER) or None,
-        contact=tracker.get_slot(CONTACT) or None,
-        category=category_told(tracker, problem),
-    )
 
 
 def _asking_again() -> Events:

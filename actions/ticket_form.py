@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from functools import partial
 
-from actions.heard import UNKNOWN, Heard
+from actions.heard import AT_ONCE, UNKNOWN, Heard
 from actions.reading import (
     beyond_request,
     email_in,
@@ -18,35 +18,30 @@ from actions.reading import (
     phone_in,
     tells_something,
 )
-
-PROBLEM, ORDER, CONTACT, CONFIRMED, CHANGE = "problem", "order_number", "contact", "ticket_confirmed", "ticket_change"
-SLOTS = (PROBLEM, ORDER, CONTACT, CONFIRMED, CHANGE)
-NONE_TO_GIVE = ""
-"""Fills a slot for good: the customer has none."""
+from actions.ticket_reading import ticket_number_written
+from actions.ticket_slots import (
+    CATEGORY,
+    CHANGE,
+    CONFIRMED,
+    CONTACT,
+    NONE_TO_GIVE,
+    ORDER,
+    PASS,
+    PRIORITY,
+    PROBLEM,
+    SLOTS,
+    Move,
+    Value,
+)
+from actions.ticket_wishes import pressed, wished
+from bot.tickets import LONGEST_DESCRIPTION
 
 COURTESIES = {"chitchat/greet": "utter_ticket_resumed", "chitchat/goodbye": "utter_ticket_waits"}
-AT_ONCE = ("talk_to_person", "change_language")
+TICKETS = ("ticket_state", "ticket_list", "ticket_add", "ticket_cancel", "ticket_reopen", "ticket_solved")
 FEW_WORDS = 6
 SOME_WORDS = 8
 BARE_NO = 3
 SHORTEST_PHONE = 8
-
-Value = str | bool | None
-
-
-@dataclass(frozen=True)
-class Move:
-    """What becomes of the form: slots, a response before the next question, the slot to ask for next.
-
-    Without slots the form lets the message pass to the rules. `ask` None: the first empty slot.
-    """
-
-    slots: Mapping[str, Value] = field(default_factory=dict)
-    say: str | None = None
-    ask: str | None = None
-
-
-PASS = Move()
 
 
 def opened(heard: Heard, told_before: str) -> Move:
@@ -59,6 +54,11 @@ def opened(heard: Heard, told_before: str) -> Move:
 
 def answered(heard: Heard, asked: str, held: Mapping[str, Value]) -> Move:
     """What an answer to the question for the slot `asked` changes."""
+    if heard.argument:
+        return pressed(heard)
+    wish = wished(heard, asked)
+    if wish:
+        return wish
     if _waits(heard):
         return _again(asked, "utter_no_hurry")
     if _passes(heard, asked):
@@ -129,21 +129,32 @@ def _change(heard: Heard, held: Mapping[str, Value]) -> Move:
     return _told_more(heard, held, CHANGE, "utter_answer_unclear")
 
 
+def _wish(heard: Heard, held: Mapping[str, Value], *, slot: str) -> Move:
+    """No subject and no priority was understood (`wished`); a yes or a no leaves both as they are."""
+    if heard.intent in ("affirm", "open_ticket") or _is_no(heard):
+        return Move({CHANGE: None})
+    correction = _corrected(heard, held, named=True)
+    if correction:
+        return correction
+    told = _told_more(heard, held, CHANGE, "utter_answer_unclear")
+    return Move({CHANGE: None}, told.say, slot) if told.ask else told
+
+
 ANSWERS: Mapping[str, Callable[[Heard, Mapping[str, Value]], Move]] = {
     PROBLEM: _problem,
     ORDER: _order_number,
     CONTACT: _contact,
     CONFIRMED: _confirmed,
     CHANGE: _change,
+    CATEGORY: partial(_wish, slot=CATEGORY),
+    PRIORITY: partial(_wish, slot=PRIORITY),
 }
 
 
 def _passes(heard: Heard, asked: str) -> bool:
     """Whether a message is not for the form: the rules answer it and the form asks again."""
-    if heard.pressed:
+    if heard.pressed or heard.intent in AT_ONCE:
         return heard.intent not in ("affirm", "deny", "open_ticket")
-    if heard.intent in AT_ONCE:
-        return True
     if (
         _gives_none(heard, asked)
         and length(heard.words) <= (FEW_WORDS if asked == CONTACT else BARE_NO)
@@ -152,10 +163,23 @@ def _passes(heard: Heard, asked: str) -> bool:
         return False  # such words look like many things to the classifier
     if asked != PROBLEM and _takes_out(heard):
         return False  # "take that out" stops nothing
+    if heard.intent in TICKETS:
+        return _about_another(heard, asked)
     if heard.intent in ("stop", "refuse_answer"):
         short = length(heard.words) <= FEW_WORDS
         return not _gives_none(heard, asked) and (short or (asked != PROBLEM and not has_digits(heard.words)))
     return _asks_something(heard, asked)
+
+
+def _about_another(heard: Heard, asked: str) -> bool:
+    """Whether it is about tickets opened before; what is to be added belongs to the one that is being filled."""
+    if ticket_number_written(heard.words):
+        return True
+    if heard.intent in ("ticket_add", "ticket_reopen") or not length(heard.words):
+        return False  # a number alone answers the question
+    if length(heard.words) <= FEW_WORDS or is_question(heard.words):
+        return True
+    return asked != PROBLEM and not has_digits(heard.words)
 
 
 def _waits(heard: Heard) -> bool:
@@ -214,12 +238,14 @@ def _erased(heard: Heard) -> Move:
     slot = _named(heard) or PROBLEM
     if slot == PROBLEM:
         return Move({PROBLEM: None}, "utter_tell_anew", PROBLEM)
+    if slot in (CATEGORY, PRIORITY):
+        return Move({slot: None}, ask=slot)
     return Move({slot: NONE_TO_GIVE, CHANGE: None}, "utter_ticket_corrected")
 
 
 def _named(heard: Heard) -> str | None:
     """The slot whose name stands in the message."""
-    names = {CONTACT: "contact", ORDER: "order", PROBLEM: "problem"}
+    names = {CONTACT: "contact", ORDER: "order", CATEGORY: "category", PRIORITY: "priority", PROBLEM: "problem"}
     return next((slot for slot, kind in names.items() if holds(heard.words, kind)), None)
 
 
@@ -230,6 +256,8 @@ def _told_more(heard: Heard, held: Mapping[str, Value], asked: str, invalid: str
         unclear = invalid if has_digits(heard.words) else "utter_answer_unclear"
         return _again(asked, unclear)
     story = "\n".join(part for part in (str(held.get(PROBLEM) or ""), heard.words) if part)
+    if len(story) > LONGEST_DESCRIPTION:
+        return _again(asked, "utter_story_full")
     return Move({PROBLEM: story, CHANGE: None}, "utter_ticket_noted", None if asked == CHANGE else asked)
 
 

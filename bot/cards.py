@@ -30,7 +30,10 @@ NOT_A_MATTER = (
     "faq/ticket_",
 )
 NOT_AN_INTENT = ("nlu_fallback", "out_of_scope")
-NOT_FOR_PEOPLE = ("language", "refusals", "requested_slot", "ticket_confirmed")
+NOT_FOR_PEOPLE = (
+    *("language", "refusals", "requested_slot", "ticket_confirmed"),
+    *("ticket_category", "ticket_priority", "ticket_change", "addition_ticket"),
+)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from enum import Enum
 from bot.attachments import Attachment, Enclosed
 
 LONGEST_TEXT = 8_000
-"""Characters of a message written here (web chat, console), and of what the assistant reads of any."""
+"""Characters of a message written here: web chat, console."""
 
 LONGEST_KEPT = 40_000
-"""Characters of a customer's message from any platform, after trimming."""
+"""Characters of a customer's message from any platform, after trimming; all of it goes to the assistant."""
 
 LANGUAGES = ("pt", "es", "en")
 DEFAULT_LANGUAGE = "pt"

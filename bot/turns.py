@@ -15,7 +15,7 @@ from bot.errors import BrainError
 from bot.handoffs import NewHandoff, Reason
 from bot.house import House
 from bot.matters import category_of, question_of, verdict_of
-from bot.messages import LONGEST_TEXT, Author, Draft
+from bot.messages import LONGEST_KEPT, Author, Draft
 from bot.own_answers import enclosed_answer, language_answer, noted
 from bot.ports import Brain, Clock
 from bot.questions import Answer, BrainState, Question
@@ -195,7 +195,7 @@ class Assistant:
             turn=turn.id,
             attempt=turn.attempt,
             conversation=conversation.id,
-            text=turn.message.text[:LONGEST_TEXT],
+            text=turn.message.text[:LONGEST_KEPT],
             choice=turn.message.choice,
             previous_language=conversation.language,
             locale=conversation.locale,

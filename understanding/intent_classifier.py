@@ -20,6 +20,9 @@ JUDGEMENT = "judgement"
 CHOSEN = "chosen"
 FULL_RANKING = "full_ranking"
 RANKED = 5
+ARGUMENT = ":"
+"""Between the intent of a button and what it is about (`ticket_state:BAL-1042`), which actions read."""
+
 MODEL_FILE = "intents.npz"
 
 Ranked = dict[str, Any]
@@ -27,7 +30,7 @@ Ranked = dict[str, Any]
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(RasaIntentClassifier, GraphComponent):
-    """Name the intent of a message, or take the one that was pressed (`metadata["choice"]`)."""
+    """Name the intent of a message, or take the one on the pressed button (`metadata["choice"]`)."""
 
     def __init__(
         self,
@@ -116,9 +119,10 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         )
 
     def _take(self, message: Message, choice: str) -> None:
-        known = self._model is not None and choice in self._model.labels
+        intent = choice.partition(ARGUMENT)[0]
+        known = self._model is not None and intent in self._model.labels
         message.set(CHOSEN, known)
-        announce(message, [ranked(choice, 1.0)] if known else [])
+        announce(message, [ranked(intent, 1.0)] if known else [])
 
 
 def settings_of(config: dict[str, Any]) -> Settings:

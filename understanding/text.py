@@ -8,6 +8,8 @@ _HEAD = 700
 _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _NUMBER = re.compile(r"\d+")
+_TICKET = re.compile(r"(?:\bticket )?\bbal[^\w\n]{0,3}\d+\b", re.IGNORECASE)
+_ANY_TICKET = "ticket 1042"
 _SPACE = re.compile(r"\s+")
 _COMMAND = re.compile(r"\W*[/\N{DIVISION SLASH}][^\W\d]")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
@@ -26,8 +28,11 @@ def visible(text: str | None) -> str:
 
 
 def readable(text: str | None) -> str:
-    """What the encoder reads: visible, at most 1,000 characters, the head and the tail of more."""
-    shown = visible(text)
+    """What the encoder reads: visible, at most 1,000 characters, the head and the tail of more.
+
+    The number of a ticket says nothing to it: any is read as the same one, by a word that it knows.
+    """
+    shown = _TICKET.sub(_ANY_TICKET, visible(text))
     if len(shown) <= LONGEST_READ:
         return shown
     return f"{shown[:_HEAD]} {shown[-(LONGEST_READ - _HEAD) :]}"

@@ -19,7 +19,7 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 
@@ -172,11 +172,15 @@ def _is_long(tracker: DialogueStateTracker) -> bool:
 
 
 def _boundary(tracker: DialogueStateTracker) -> list[Event]:
-    """What Rasa itself writes where a session ends and the slots are carried over."""
+    """What Rasa itself writes where a session ends and the slots are carried over.
+
+    Also what the assistant said last: the next message may be the "yes" to it.
+    """
     slots = [
         SlotSet(name, slot.value)
         for name, slot in tracker.slots.items()
         if slot.value is not None and slot.value != slot.initial_value
     ]
     start = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
-    return [*start, *slots, ActionExecuted(ACTION_LISTEN_NAME)]
+    said = next((event for event in reversed(tracker.events) if isinstance(event, BotUttered)), None)
+    return [*start, *slots, *([said] if said else []), ActionExecuted(ACTION_LISTEN_NAME)]

@@ -4,7 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_TEXT = 8_000
+LONGEST_TEXT = 40_000
+"""As long as a message may be that is kept: a story told in one breath stands in its ticket whole."""
+
 LONGEST_NAME = 255
 _HARMLESS_SLASH = "\N{DIVISION SLASH}"
 

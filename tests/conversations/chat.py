@@ -59,9 +59,9 @@ class Staff:
         items = self.get("/handoffs", state="waiting")["items"]
         return next((handoff for handoff in items if handoff["conversation"] == conversation), None)
 
-    def tickets(self, conversation: str) -> list[dict[str, Any]]:
-        """The tickets of this conversation, oldest first."""
-        items = self.get("/tickets")["items"]
+    def tickets(self, conversation: str, *, level: int = 2) -> list[dict[str, Any]]:
+        """The tickets of this conversation with people (1: of the assistant), oldest first."""
+        items = self.get("/tickets", level=str(level))["items"]
         return [ticket for ticket in reversed(items) if ticket["conversation"] == conversation]
 
 

@@ -11,7 +11,7 @@ from tests.contract.pictures import PDF, png
 from tests.conversations.chat import Staff
 from tests.conversations.conftest import NewOnPlatform
 from tests.conversations.platforms import WORDS, Customer, Desk, is_own
-from tests.conversations.wording import is_said, titles, wording
+from tests.conversations.wording import is_promised, is_said, titles, wording
 
 NewDesk = Callable[[Customer], Desk]
 
@@ -106,7 +106,7 @@ def test_a_ticket_interrupted_and_resumed(somebody: NewOnPlatform, staff: Staff,
     assert all(told in summary.text for told in (script.story, script.order, script.contact))
     [opened] = ana.says(script.yes)
     [ticket] = staff.tickets(ana.conversation())
-    assert is_said(opened, "ticket_opened", language)
+    assert is_promised(opened, "ticket_opened", language)
     assert ticket["number"] in opened.text
     assert (ticket["description"], ticket["order_number"]) == (script.story, script.order)
 

@@ -150,5 +150,5 @@ def test_a_bare_cancel_asks_what_to_cancel(customer: NewCustomer, word: str, lan
     chat = customer({"pt": "pt-BR", "es": "es-AR", "en": "en-GB"}[language])
     [bubble] = chat.say(word)
     assert is_said(bubble, "cancel_what", language)
-    assert bubble.payloads == ("faq/cancel_order", "talk_to_person")
+    assert bubble.payloads == ("faq/cancel_order", "ticket_cancel", "talk_to_person")
     assert is_said(chat.press("faq/cancel_order")[-1], "faq/cancel_order", language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ def is_said(bubble: Bubble, response: str, language: str) -> bool:
     """Whether this bubble is that response in that language, its gaps filled with anything."""
     pattern = GAP.sub(r"[\\s\\S]+", re.escape(wording(response, language)))
     return re.fullmatch(pattern, bubble.text) is not None
+
+
+def is_promised(bubble: Bubble, response: str, language: str) -> bool:
+    """Whether this bubble is that response, and after it the gateway's promise of a time."""
+    said, _, promise = bubble.text.rpartition("\n\n")
+    return bool(re.search(r"\d", promise)) and is_said(replace(bubble, text=said), response, language)
 
 
 def wording(response: str, language: str) -> str:

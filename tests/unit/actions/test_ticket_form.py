@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from actions.heard import UNKNOWN, Heard
-from actions.ticket_form import CHANGE, CONFIRMED, CONTACT, ORDER, PASS, PROBLEM, SLOTS, answered, opened
+from actions.ticket_form import answered, opened
+from actions.ticket_slots import (
+    CATEGORY,
+    CHANGE,
+    CONFIRMED,
+    CONTACT,
+    ORDER,
+    PASS,
+    PRIORITY,
+    PROBLEM,
+    SLOTS,
+)
+from bot.tickets import LONGEST_DESCRIPTION
 
 EMPTY = dict.fromkeys(SLOTS)
 FULL = {PROBLEM: "o forno não liga", ORDER: "48213", CONTACT: "ana@exemplo.com", CONFIRMED: None, CHANGE: None}
@@ -15,8 +27,8 @@ def typed(words: str, intent: str = UNKNOWN) -> Heard:
     return Heard("t1", words, intent, pressed=False)
 
 
-def pressed(intent: str) -> Heard:
-    return Heard("t1", "", intent, pressed=True)
+def pressed(intent: str, argument: str = "") -> Heard:
+    return Heard("t1", "", intent, pressed=True, argument=argument)
 
 
 def test_a_form_begins_empty() -> None:
@@ -139,3 +151,104 @@ def test_an_address_in_the_first_sentence_stays_whole() -> None:
 def test_the_label_of_our_own_button_may_be_typed() -> None:
     held = {**FULL, CONTACT: None}
     assert answered(typed("Only here in the chat", "chitchat/help"), CONTACT, held).slots[CONTACT] == ""
+
+
+@pytest.mark.parametrize("asked", [ORDER, CONTACT, CONFIRMED, CHANGE, CATEGORY, PRIORITY])
+@pytest.mark.parametrize(
+    ("words", "intent", "slot", "value"),
+    [
+        ("é urgente", "talk_to_person", PRIORITY, "urgent"),
+        ("prioridade baixa", UNKNOWN, PRIORITY, "low"),
+        ("it's not urgent", "deny", PRIORITY, "normal"),
+        ("o assunto é troca", "faq/exchange", CATEGORY, "exchange"),
+        ("the subject is delivery", "faq/delivery_cost", CATEGORY, "track_order"),
+        ("troca o assunto para reembolso", "stop", CATEGORY, "ask_refund"),
+    ],
+)
+def test_subject_and_priority_are_heard_at_any_question(
+    asked: str, words: str, intent: str, slot: str, value: str
+) -> None:
+    move = answered(typed(words, intent), asked, FULL)
+    assert (move.slots[slot], move.say) == (value, "utter_ticket_corrected")
+    assert set(move.slots) == {slot, CHANGE}
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "slot", "value"),
+    [(PRIORITY, "alta", PRIORITY, "high"), (CATEGORY, "garantia", CATEGORY, "warranty")],
+)
+def test_a_bare_word_answers_what_was_asked(asked: str, words: str, slot: str, value: str) -> None:
+    assert answered(typed(words), asked, FULL).slots[slot] == value
+    assert answered(typed(words), CONFIRMED, FULL).slots.get(slot) is None
+
+
+def test_a_subject_without_a_word_of_ours_is_what_it_was_taken_for() -> None:
+    heard = Heard("t1", "o assunto é o boleto", "faq/installments", pressed=False, likely=("faq/installments",))
+    assert answered(heard, CONFIRMED, FULL).slots[CATEGORY] == "installments"
+
+
+@pytest.mark.parametrize(("words", "asked"), [("o assunto está errado", CATEGORY), ("mudar a prioridade", PRIORITY)])
+def test_a_wrong_subject_or_priority_is_asked_for(words: str, asked: str) -> None:
+    assert answered(typed(words), CONFIRMED, FULL).ask == asked
+
+
+def test_the_story_is_not_searched_for_wishes() -> None:
+    story = "é urgente, o forno não liga e o assunto é sério"
+    assert answered(typed(story), PROBLEM, EMPTY).slots[PROBLEM] == story
+
+
+@pytest.mark.parametrize(
+    ("argument", "slots", "ask"),
+    [
+        (CATEGORY, {CHANGE: None}, CATEGORY),
+        (PRIORITY, {CHANGE: None}, PRIORITY),
+        (f"{CATEGORY}=exchange", {CATEGORY: "exchange", CHANGE: None}, None),
+        (f"{CATEGORY}=general", {CATEGORY: "general", CHANGE: None}, None),
+        (f"{PRIORITY}=high", {PRIORITY: "high", CHANGE: None}, None),
+    ],
+)
+@pytest.mark.parametrize("asked", [ORDER, CONFIRMED, CHANGE])
+def test_the_buttons_of_the_change_step(argument: str, slots: dict[str, object], ask: str | None, asked: str) -> None:
+    move = answered(pressed("deny", argument), asked, FULL)
+    assert (dict(move.slots), move.ask) == (slots, ask)
+
+
+@pytest.mark.parametrize(
+    ("intent", "argument"),
+    [("deny", f"{PRIORITY}=highest"), ("deny", "problem=x"), ("ticket_state", "BAL-1042")],
+)
+def test_other_buttons_about_something_pass_to_the_rules(intent: str, argument: str) -> None:
+    assert answered(pressed(intent, argument), CONFIRMED, FULL) is PASS
+
+
+@pytest.mark.parametrize("asked", [ORDER, CONTACT, CONFIRMED])
+@pytest.mark.parametrize(
+    ("words", "intent", "passes"),
+    [
+        ("como está meu chamado?", "ticket_state", True),
+        ("meus chamados", "ticket_list", True),
+        ("cancela o chamado", "ticket_cancel", True),
+        ("já resolveu, obrigado", "ticket_solved", True),
+        ("acrescenta no BAL-1042 que a tampa rachou", "ticket_add", True),
+        ("reabre o BAL-1042", "ticket_reopen", True),
+        ("acrescenta que a tampa rachou também", "ticket_add", False),
+    ],
+)
+def test_what_is_about_tickets_opened_before_passes(asked: str, words: str, intent: str, passes: bool) -> None:
+    assert (answered(typed(words, intent), asked, FULL) is PASS) is passes
+
+
+def test_a_story_that_looks_like_a_ticket_is_a_story() -> None:
+    story = "abri um chamado ontem sobre o forno e ninguém respondeu até agora"
+    assert answered(typed(story, "ticket_state"), PROBLEM, EMPTY).slots[PROBLEM] == story
+
+
+def test_four_digits_are_no_order_and_no_ticket_when_the_order_is_asked_for() -> None:
+    assert answered(typed("1042", "ticket_state"), ORDER, {**EMPTY, PROBLEM: "x"}) is not PASS
+
+
+def test_a_story_never_grows_beyond_what_a_ticket_holds() -> None:
+    held = {**FULL, PROBLEM: "x" * (LONGEST_DESCRIPTION - 10)}
+    move = answered(typed("a porta do forno também veio riscada"), CONFIRMED, held)
+    assert move.say == "utter_story_full"
+    assert PROBLEM not in move.slots

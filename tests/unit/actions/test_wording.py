@@ -10,8 +10,9 @@ from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from ruamel.yaml import YAML
 
-from actions.words import titles
+from actions.words import routing, titles, topics
 from bot.messages import LANGUAGES
+from bot.tickets import Priority, TicketState
 
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST_TITLE = 24
@@ -49,6 +50,20 @@ def test_every_intent_has_a_title_in_each_language_that_fits_a_button() -> None:
     for intent, by_language in titles().items():
         assert set(by_language) == set(LANGUAGES), intent
         assert all(0 < len(title) <= LONGEST_TITLE for title in by_language.values()), intent
+
+
+def test_everything_else_that_is_named_has_a_name_in_each_language() -> None:
+    file = _read(ROOT / "data" / "titles.yml")
+    for section in ("buttons", "categories", "states", "priorities", "ago"):
+        for name, by_language in file[section].items():
+            assert set(by_language) == set(LANGUAGES), name
+            assert section != "buttons" or all(len(title) <= LONGEST_TITLE for title in by_language.values()), name
+    assert set(file["states"]) == {state.value for state in TicketState}
+    assert set(file["priorities"]) == {priority.value for priority in Priority}
+
+
+def test_subjects_lead_to_categories_that_somebody_looks_after() -> None:
+    assert {category for _, means in topics() for category in means} <= set(routing().categories)
 
 
 def test_every_intent_has_a_rule_outside_the_form() -> None:

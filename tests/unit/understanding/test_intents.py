@@ -59,6 +59,20 @@ def test_a_choice_nobody_offered_is_not_understood(understood: Understood) -> No
         assert understood("where is my order", choice=choice)["intent"]["name"] == "nlu_fallback"
 
 
+def test_a_choice_about_something_is_its_intent(understood: Understood) -> None:
+    output = understood("", choice="faq/find_invoice:BAL-1042:yes")
+    assert output["full_ranking"] == [{"name": "faq/find_invoice", "confidence": 1.0}]
+    assert understood("", choice="faq/nothing:BAL-1042")["intent"]["name"] == "nlu_fallback"
+
+
+def test_any_ticket_number_is_read_alike(understood: Understood) -> None:
+    read = [
+        understood(f"open a {number} for me")["full_ranking"]
+        for number in ("BAL-1042", "bal 987654", "BAL-" + "9" * 30)
+    ]
+    assert read[0] == read[1] == read[2] == understood("open a ticket 1042 for me")["full_ranking"]
+
+
 def test_a_typed_choice_is_only_text(understood: Understood) -> None:
     output = understood("faq/find_invoice")
     assert output["full_ranking"][0]["confidence"] < 1

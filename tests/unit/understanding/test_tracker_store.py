@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from understanding import event_log
@@ -170,6 +170,25 @@ async def test_a_long_conversation_goes_on_in_a_new_session_with_its_slots(new_s
         assert current.get_slot("language") == "es"
         assert current.latest_action_name == "action_listen"
     assert len(await texts(store)) == LONGEST_SESSION
+
+
+async def test_what_was_said_last_is_known_in_the_new_session(new_store: NewStore) -> None:
+    """The next message may be the "yes" to it."""
+    store = new_store()
+    lengths = []
+    for number in range(LONGEST_SESSION):
+        with under_way(TurnUnderWay("c", f"t{number}", 1)):
+            tracker = await begin(store, f"text {number}")
+            tracker.update(BotUttered(f"answer {number}"), domain())
+            tracker.update(ActionExecuted("action_listen"), domain())
+            await store.save(tracker)
+        for opened in (store, new_store()):
+            current = await opened.retrieve("c")
+            assert current is not None
+            said = [event.text for event in current.events if isinstance(event, BotUttered)]
+            assert said[-1] == f"answer {number}"
+        lengths.append(len(current.events))
+    assert min(lengths[LONGEST_SESSION // 2 :]) < max(lengths) // 2  # a session did end
 
 
 async def test_a_session_does_not_end_in_the_middle_of_a_form(new_store: NewStore) -> None:

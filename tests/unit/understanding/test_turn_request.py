@@ -31,7 +31,7 @@ def test_a_turn_carries_what_components_and_actions_read() -> None:
         ({"attempt": "1"}, "attempt"),
         ({"text": None}, "text"),
         ({"text": ["a"]}, "text"),
-        ({"text": "a" * 8_001}, "text"),
+        ({"text": "a" * 40_001}, "text"),
         ({"choice": "a" * 256}, "choice"),
         ({"locale": 1}, "locale"),
     ],

@@ -1,0 +1,50 @@
+"""What the form's slots come to as a ticket: its subject, category and priority, inferred or asked for."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+
+from actions.heard import categories_told
+from actions.talk import line
+from actions.ticket_slots import CATEGORY, CONTACT, ORDER, PRIORITY, PROBLEM
+from actions.words import routing
+from bot.routing import GENERAL
+from bot.tickets import NewTicket, Priority
+
+LONGEST_SUBJECT = 120
+MOST_CATEGORIES = 5
+USUAL = ("damaged_item", "track_order", "exchange", "payment_problem")
+"""Offered where the story tells too little."""
+
+FORM, ASKED_FOR = "form", "customer"
+"""What opened the ticket, and why its priority is what it is, in its history."""
+
+
+def filed(tracker: Tracker) -> NewTicket:
+    """The ticket that the form would open now."""
+    problem = str(tracker.get_slot(PROBLEM))
+    category, wish = category_of(tracker), tracker.get_slot(PRIORITY)
+    judged = routing().judge(category, problem)
+    return NewTicket(
+        subject=line(problem, LONGEST_SUBJECT),
+        description=problem,
+        order_number=tracker.get_slot(ORDER) or None,
+        contact=tracker.get_slot(CONTACT) or None,
+        category=category,
+        priority=Priority(wish) if wish else judged.priority,
+        why=FORM,
+        raised=ASKED_FOR if wish else judged.raised,
+    )
+
+
+def category_of(tracker: Tracker) -> str:
+    """The subject the customer has named, else what the story was taken for, else the general one."""
+    told = categories_told(tracker, str(tracker.get_slot(PROBLEM)))
+    return str(tracker.get_slot(CATEGORY) or next(iter(told), GENERAL))
+
+
+def likely_categories(tracker: Tracker) -> tuple[str, ...]:
+    """The subjects that the story may have, the likeliest first and the general one last."""
+    told = categories_told(tracker, str(tracker.get_slot(PROBLEM)))
+    likely = dict.fromkeys((*told, *USUAL))
+    return (*[category for category in likely if category != GENERAL][: MOST_CATEGORIES - 1], GENERAL)
