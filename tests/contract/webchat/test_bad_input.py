@@ -193,7 +193,9 @@ async def test_other_methods_are_405(http: httpx.AsyncClient, method: str, path:
     assert answer.headers["allow"]
 
 
-@pytest.mark.parametrize("body", [{"locale": 7}, {"locale": "x" * 99}, {"name": 7}, {"name": "x" * 81}, {"zone": 7}, {"zone": "a b"}, []])
+@pytest.mark.parametrize(
+    "body", [{"locale": 7}, {"locale": "x" * 99}, {"name": 7}, {"name": "x" * 81}, {"zone": 7}, {"zone": "a b"}, []]
+)
 async def test_a_session_with_odd_wishes_is_422(http: httpx.AsyncClient, body: object) -> None:
     assert error_of(await http.post("/chat/sessions", json=body)) == (422, "invalid")
 
