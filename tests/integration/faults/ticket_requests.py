@@ -88,6 +88,8 @@ class Customer:
         try:
             for step in STEPS:
                 await self._says(step.format(n=self.number), key)
+                if self.told:  # by the form, or by the queue after two failures in a row: people have it
+                    return
         finally:
             reading.cancel()
 
@@ -98,7 +100,7 @@ class Customer:
             await asyncio.gather(*(self._posted("/chat/messages", body, key) for _ in range(COPIES)))
             answer = await self._answer()
             self.told |= set(NUMBER.findall(answer))
-            if SORRY not in answer:
+            if self.told or SORRY not in answer:
                 return
             self.sorry += 1
 
@@ -162,7 +164,8 @@ async def _requested(whole: Whole, customers: int, kills: int, at_once: int) -> 
             async with room:
                 await customer.wants_a_ticket()
 
-        killing = asyncio.create_task(_kill(whole, kills))
+        killed: list[str] = []
+        killing = asyncio.create_task(_kill(whole, kills, killed))
         await asyncio.gather(*(served(customer) for customer in crowd))
         killing.cancel()
     kept = _kept(whole.home)
@@ -170,12 +173,12 @@ async def _requested(whole: Whole, customers: int, kills: int, at_once: int) -> 
         told=[frozenset(customer.told) for customer in crowd],
         kept=[kept.get(customer.conversation, ()) for customer in crowd],
         sorry=sum(customer.sorry for customer in crowd),
-        kills=killing.result() if killing.done() and not killing.cancelled() else kills,
+        kills=len(killed),
         seconds=time.monotonic() - began,
     )
 
 
-async def _kill(whole: Whole, kills: int) -> int:
+async def _kill(whole: Whole, kills: int, killed: list[str]) -> None:
     assert whole.process is not None
     for number in range(kills):
         await asyncio.sleep(BETWEEN_KILLS)
@@ -183,7 +186,7 @@ async def _kill(whole: Whole, kills: int) -> int:
         for process in family(whole.process.pid):
             if command in process.command:
                 os.kill(process.pid, signal.SIGKILL)
-    return kills
+        killed.append(command)
 
 
 def _kept(home: Path) -> dict[str, tuple[str, ...]]:
