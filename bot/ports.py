@@ -53,6 +53,10 @@ class Live(Protocol):
         """The queue changed."""
         ...
 
+    def ticket(self, conversation: str) -> None:
+        """A ticket of this conversation may have changed; only the console shows it."""
+        ...
+
     def arrived(self, conversation: str) -> None:
         """A turn waits to be answered."""
         ...

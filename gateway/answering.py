@@ -68,6 +68,7 @@ class Answering:
             "turn.%s", result, extra={"turn": turn.id, "conversation": turn.conversation.id, "attempt": turn.attempt}
         )
         self.live.leaving(turn.conversation.id)
+        self.live.ticket(turn.conversation.id)
         if ended.handoff:
             self.live.status(turn.conversation.id)
             self.live.queue()

@@ -133,6 +133,10 @@ class Hub:
         self._tell(self._desk, happening)
         self._tell_customer(conversation, happening)
 
+    def ticket(self, conversation: str) -> None:
+        """The console looks again."""
+        self._tell(self._desk, StatusChanged(conversation))
+
     def status_of_all(self) -> None:
         """Something that every customer is shown changed, such as the assistant being up."""
         for conversation in list(self._customers):

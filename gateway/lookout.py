@@ -26,5 +26,5 @@ class Lookout:
         for ticket in due:
             looked_at = await self._store.look_at_ticket(ticket, partial(self._rule.look, now=now), now=now)
             if looked_at is not None:
-                self._live.status(looked_at.conversation)
+                self._live.ticket(looked_at.conversation)
         return len(due)

@@ -14,6 +14,7 @@ from bot.questions import Answer, Question, Reply
 from bot.quiet import Quiet
 from bot.reading import TicketQuery
 from bot.staffing import TicketEdit
+from bot.streams import StatusChanged
 from bot.tickets import NewTicket, Priority, Ticket, TicketState
 from gateway.lookout import Lookout
 from tests.fakes.brain import saying
@@ -174,6 +175,18 @@ async def test_the_assistants_own_tickets_make_no_news() -> None:
     await shop.desk.change_ticket("BAL-1001", TicketEdit(state=TicketState.SOLVED), agent="Bia")
     await shop.works(await shop.conversation())
     assert len(await shop.shown(await shop.conversation())) == before
+
+
+async def test_the_console_hears_of_tickets_and_customers_do_not() -> None:
+    shop = Shop(about("faq/track_order"))
+    conversation = await shop.conversation()
+    desk, own = shop.hub.subscribe_desk(), shop.hub.subscribe(conversation)
+    await shop.says("onde está meu pedido?")
+    await Lookout(shop.store, shop.hub, shop.house, shop.clock).round()
+    for line in (desk, own):
+        line.close()
+    assert [type(happening) for happening in [each async for each in desk]].count(StatusChanged) == 2
+    assert StatusChanged(conversation) not in [each async for each in own]
 
 
 async def test_the_lookout_ends_what_is_not_asked_again() -> None:
