@@ -23,12 +23,12 @@ from actions.ticket_reading import (
     ticket_number_written,
     told_to_add,
 )
+from actions.ticket_slots import ADDITION_FORM, TICKET_FORM
 from actions.which import ended_lately, meant, under_way
 from actions.words import own_button
 from bot.errors import ConflictError, NotFoundError, TooLateError
 from bot.tickets import REOPEN_WITHIN, UNDER_WAY, Ask, Ticket
 
-TICKET_FORM, ADDITION_FORM = "ticket_form", "addition_form"
 ADDITION, ADDED_TO = "addition", "addition_ticket"
 KEPT = "kept"
 """After the number on a button: add what the customer has told already."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
-from actions.heard import categories_told
+from actions.heard import asked_just_before, categories_told
 from actions.talk import line
-from actions.ticket_slots import CATEGORY, CONTACT, ORDER, PRIORITY, PROBLEM
+from actions.ticket_slots import CATEGORY, CONTACT, ORDER, PRIORITY, PROBLEM, TICKET_FORM
 from actions.words import routing
 from bot.routing import GENERAL
 from bot.tickets import NewTicket, Priority
@@ -38,13 +38,16 @@ def filed(tracker: Tracker) -> NewTicket:
 
 
 def category_of(tracker: Tracker) -> str:
-    """The subject the customer has named, else what the story was taken for, else the general one."""
+    """The subject the customer has named, else what the story was taken for, or what was asked a moment before it."""
     told = categories_told(tracker, str(tracker.get_slot(PROBLEM)))
-    return str(tracker.get_slot(CATEGORY) or next(iter(told), GENERAL))
+    return str(
+        tracker.get_slot(CATEGORY) or next(iter(told), None) or asked_just_before(tracker, TICKET_FORM) or GENERAL
+    )
 
 
 def likely_categories(tracker: Tracker) -> tuple[str, ...]:
     """The subjects that the story may have, the likeliest first and the general one last."""
     told = categories_told(tracker, str(tracker.get_slot(PROBLEM)))
-    likely = dict.fromkeys((*told, *USUAL))
+    asked = asked_just_before(tracker, TICKET_FORM)
+    likely = dict.fromkeys((*told, *([asked] if asked else []), *USUAL))
     return (*[category for category in likely if category != GENERAL][: MOST_CATEGORIES - 1], GENERAL)

@@ -13,6 +13,11 @@ AT_ONCE = ("talk_to_person", "change_language")
 """What is heard in the middle of any form."""
 
 LIKELY = 0.1
+HELPED = ("chitchat/thanks", "ticket_solved")
+ONE_MATTER = 3
+A_MOMENT = 600.0
+"""Messages and seconds within which a question and the wish for a ticket are one matter."""
+
 ARGUMENT = ":"
 """Between the intent of a button and what it is about, as in `ticket_state:BAL-1042`."""
 
@@ -118,6 +123,23 @@ def categories_told(tracker: Tracker, story: str) -> tuple[str, ...]:
     names = (name for message in messages if first in message.words for name in message.likely)
     questions = (name for name in names if name.startswith("faq/") and not name.startswith(ABOUT_TICKETS))
     return tuple(dict.fromkeys(name.removeprefix("faq/") for name in questions))
+
+
+def asked_just_before(tracker: Tracker, form: str) -> str | None:
+    """The question, without `faq/`, that the customer asked a moment before this form was opened, if it is still open.
+
+    "I was charged twice" and then "open a ticket" are one matter.
+    """
+    events = tracker.events
+    opened = max((n for n, e in enumerate(events) if e["event"] == "active_loop" and e.get("name") == form), default=0)
+    before = [event for event in events[:opened] if event["event"] == "user"][-ONE_MATTER:]
+    for event in reversed(before):
+        message = _heard(event)
+        if message.intent in HELPED or events[opened]["timestamp"] - event["timestamp"] > A_MOMENT:
+            return None
+        if message.intent.startswith("faq/") and not message.intent.startswith(ABOUT_TICKETS):
+            return message.intent.removeprefix("faq/")
+    return None
 
 
 def was_glad(events: Sequence[Event]) -> bool:

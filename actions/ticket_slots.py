@@ -29,3 +29,5 @@ class Move:
 
 
 PASS = Move()
+
+TICKET_FORM, ADDITION_FORM = "ticket_form", "addition_form"

@@ -12,11 +12,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions import wiring
-from actions.additions import KEPT, TICKET_FORM, add, keep
+from actions.additions import KEPT, add, keep
 from actions.heard import ARGUMENT, UNKNOWN, Heard, Said, heard_before, said
 from actions.talk import NO, YES, Events, Talk, attempt, line, payload
 from actions.ticket import forgotten
 from actions.ticket_reading import asks_to_add, is_bare_number, names_a_ticket, ticket_number_in
+from actions.ticket_slots import TICKET_FORM
 from actions.which import any_at_all, choices, ended, ended_lately, meant, under_way
 from actions.words import own_button, word
 from bot.errors import ConflictError, TooLateError

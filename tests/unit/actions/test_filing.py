@@ -95,3 +95,35 @@ async def test_all_priorities_are_offered(opened: Opened, language: str, first: 
     [said], _ = await run(AskTicketPriority(), STORY, slots={**FORM, "language": language})
     assert payloads(said) == [f"deny:ticket_priority={p.value}" for p in Priority] + ["stop"]
     assert said["buttons"][0]["title"] == first
+
+
+TWICE = customer("me cobraram duas vezes", "faq/charged_twice", ranking=("faq/charged_twice",))
+WISH = customer("abre um chamado: o pedido é o 48213", "open_ticket", ranking=("open_ticket",))
+FORM_OPENS = {"event": "active_loop", "name": "ticket_form"}
+
+
+@pytest.mark.parametrize(
+    ("before", "category"),
+    [
+        ([(0, TWICE)], "charged_twice"),
+        ([(0, TWICE), (500, customer("certo", "affirm"))], "charged_twice"),
+        ([(0, TWICE), (500, customer("resolveu, obrigada", "chitchat/thanks"))], "general"),
+        ([(-900, TWICE)], "general"),
+        ([(0, TWICE), *[(n, customer("hum", "nlu_fallback")) for n in range(3)]], "general"),
+        ([(0, customer("quanto demora?", "faq/ticket_reply"))], "general"),
+        ([], "general"),
+    ],
+)
+async def test_what_was_asked_a_moment_before_is_the_matter_of_a_story_that_tells_none(
+    opened: Opened, before: list[tuple[float, dict[str, Any]]], category: str
+) -> None:
+    told = [{**message, "timestamp": at} for at, message in before] + [{**WISH, "timestamp": 590.0}]
+    await run(
+        OpenTicket(),
+        *told,
+        {**FORM_OPENS, "timestamp": 590.0},
+        {**YES, "timestamp": 600.0},
+        slots={**FORM, "problem": "o pedido é o 48213"},
+    )
+    [(_, new)] = opened.opened
+    assert new.category == category
