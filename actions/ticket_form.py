@@ -108,7 +108,7 @@ def _confirmed(heard: Heard, held: Mapping[str, Value]) -> Move:
     correction = _corrected(heard, held)
     if correction:
         return correction
-    if heard.intent == "open_ticket" or says_yes(heard):
+    if heard.intent == "open_ticket" or says_yes(heard) or _begins_with_yes(heard):
         return Move({CONFIRMED: True})
     if _is_no(heard) or (holds(heard.words, "wrong") and length(heard.words) <= FEW_WORDS):
         return Move({CHANGE: None}, ask=CHANGE)
@@ -118,6 +118,12 @@ def _confirmed(heard: Heard, held: Mapping[str, Value]) -> Move:
 def says_yes(heard: Heard) -> bool:
     """A pressed yes, or one with a word for it: "hmm" and slips of the hand look like a yes to the classifier."""
     return heard.intent == "affirm" and (heard.pressed or holds(heard.words, "yes"))
+
+
+def _begins_with_yes(heard: Heard) -> bool:
+    """ "Yes, open it": few words that sound like the wish to reopen something, or like nothing known."""
+    misheard = heard.intent in ("ticket_reopen", UNKNOWN) and 0 < length(heard.words) <= BARE_NO
+    return misheard and holds(heard.words.split()[0], "yes")
 
 
 def _change(heard: Heard, held: Mapping[str, Value]) -> Move:

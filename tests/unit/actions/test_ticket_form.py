@@ -142,6 +142,21 @@ def test_a_yes_opens_it(yes: str) -> None:
     assert answered(typed(yes, "affirm"), CONFIRMED, FULL).slots[CONFIRMED] is True
 
 
+@pytest.mark.parametrize("intent", ["ticket_reopen", UNKNOWN])
+@pytest.mark.parametrize(
+    ("words", "opens"),
+    [
+        ("yes open it", True),
+        ("sim abre aí", True),
+        ("dale, ábrelo", True),
+        ("ok mas falta uma coisa", False),
+        ("lol", False),
+    ],
+)
+def test_a_yes_that_sounds_like_something_else(intent: str, words: str, opens: bool) -> None:
+    assert (answered(typed(words, intent), CONFIRMED, FULL).slots.get(CONFIRMED) is True) is opens
+
+
 def test_an_address_in_the_first_sentence_stays_whole() -> None:
     story = "quiero abrir un ticket, la cafetera tira agua, mi pedido es 48213 y mi correo es maria@gmail.com"
     move = opened(typed(story, "open_ticket"), "")
