@@ -18,7 +18,7 @@ from actions.reading import (
     phone_in,
     tells_something,
 )
-from actions.ticket_reading import ticket_number_written
+from actions.ticket_reading import asks_to_add, ticket_number_written, told_to_add
 from actions.ticket_slots import (
     CATEGORY,
     CHANGE,
@@ -261,7 +261,8 @@ def _told_more(heard: Heard, held: Mapping[str, Value], asked: str, invalid: str
     if chatter or not tells_something(heard.words):
         unclear = invalid if has_digits(heard.words) else "utter_answer_unclear"
         return _again(asked, unclear)
-    story = "\n".join(part for part in (str(held.get(PROBLEM) or ""), heard.words) if part)
+    more = told_to_add(heard.words) if asks_to_add(heard.words) else heard.words
+    story = "\n".join(part for part in (str(held.get(PROBLEM) or ""), more) if part)
     if len(story) > LONGEST_DESCRIPTION:
         return _again(asked, "utter_story_full")
     return Move({PROBLEM: story, CHANGE: None}, "utter_ticket_noted", None if asked == CHANGE else asked)

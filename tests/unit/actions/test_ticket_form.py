@@ -157,6 +157,11 @@ def test_a_yes_that_sounds_like_something_else(intent: str, words: str, opens: b
     assert (answered(typed(words, intent), CONFIRMED, FULL).slots.get(CONFIRMED) is True) is opens
 
 
+def test_what_is_to_be_added_is_told_apart_from_asking_for_it() -> None:
+    move = answered(typed("add to my ticket: it also smells burnt"), CONFIRMED, FULL)
+    assert move.slots[PROBLEM] == "o forno não liga\nit also smells burnt"
+
+
 def test_an_address_in_the_first_sentence_stays_whole() -> None:
     story = "quiero abrir un ticket, la cafetera tira agua, mi pedido es 48213 y mi correo es maria@gmail.com"
     move = opened(typed(story, "open_ticket"), "")
