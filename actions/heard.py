@@ -132,14 +132,26 @@ def asked_just_before(tracker: Tracker, form: str) -> str | None:
     """
     events = tracker.events
     opened = max((n for n, e in enumerate(events) if e["event"] == "active_loop" and e.get("name") == form), default=0)
-    before = [event for event in events[:opened] if event["event"] == "user"][-ONE_MATTER:]
-    for event in reversed(before):
+    questions = (m.intent for m in _just_told(events[:opened], events[opened]) if m.intent.startswith("faq/"))
+    return next((name.removeprefix("faq/") for name in questions if not name.startswith(ABOUT_TICKETS)), None)
+
+
+def told_just_before(tracker: Tracker) -> list[Heard]:
+    """What the customer said in the moment before this message, the last first, since they were helped last."""
+    users = _places(tracker.events, "user")
+    return _just_told(tracker.events[: users[-1]], tracker.events[users[-1]]) if users else []
+
+
+def _just_told(events: Sequence[Event], then: Event) -> list[Heard]:
+    """A form that ended in between ended its matter."""
+    ended = max((n for n, e in enumerate(events) if e["event"] == "active_loop" and not e.get("name")), default=-1)
+    told: list[Heard] = []
+    for event in [event for event in reversed(events[ended + 1 :]) if event["event"] == "user"][:ONE_MATTER]:
         message = _heard(event)
-        if message.intent in HELPED or events[opened]["timestamp"] - event["timestamp"] > A_MOMENT:
-            return None
-        if message.intent.startswith("faq/") and not message.intent.startswith(ABOUT_TICKETS):
-            return message.intent.removeprefix("faq/")
-    return None
+        if message.intent in HELPED or (then.get("timestamp") or 0.0) - (event.get("timestamp") or 0.0) > A_MOMENT:
+            break
+        told.append(message)
+    return told
 
 
 def was_glad(events: Sequence[Event]) -> bool:

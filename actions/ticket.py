@@ -14,8 +14,8 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions import wiring
 from actions.additions import ADDITION
 from actions.filing import filed
-from actions.heard import Heard, heard, heard_before, since_last
-from actions.reading import is_question, tells_something
+from actions.heard import Heard, heard, heard_before, since_last, told_just_before
+from actions.reading import is_question, order_number_in, tells_something
 from actions.talk import Events
 from actions.ticket_form import answered, opened
 from actions.ticket_slots import CONFIRMED, SLOTS, Move
@@ -77,13 +77,14 @@ def forgotten() -> Events:
 def _judged(tracker: Tracker) -> Move:
     message, asked = heard(tracker), tracker.get_slot(REQUESTED_SLOT)
     if asked is None:
-        return opened(message, _told_before(tracker))
+        orders = (order_number_in(told.words) for told in told_just_before(tracker))
+        return opened(message, _told_before(tracker, message), next((order for order in orders if order), None))
     return answered(message, asked, {slot: tracker.get_slot(slot) for slot in SLOTS})
 
 
-def _told_before(tracker: Tracker) -> str:
-    """The story told just before "open a ticket" was pressed: under its answer, or when it could not be added."""
-    before = heard_before(tracker)
+def _told_before(tracker: Tracker, message: Heard) -> str:
+    """The story told just before a ticket was asked for, or before the press under its answer."""
+    before = heard_before(tracker) if message.pressed else next(iter(told_just_before(tracker)), None)
     story = _story_of(before, str(tracker.get_slot(ADDITION) or "")) if before else ""
     return story if tells_something(story) else ""
 

@@ -44,12 +44,14 @@ BARE_NO = 3
 SHORTEST_PHONE = 8
 
 
-def opened(heard: Heard, told_before: str) -> Move:
+def opened(heard: Heard, told_before: str, order_before: str | None = None) -> Move:
     """The form begins, always empty but for what the customer has told in the same breath or just before."""
     asked_in_words = heard.intent == "open_ticket" and not heard.pressed
-    story = beyond_request(heard.words) if asked_in_words else told_before or None
-    empty: dict[str, Value] = dict.fromkeys(SLOTS)
-    return Move({**empty, **(_story(story) if story else {ORDER: order_number_in(heard.words)})})
+    story = (beyond_request(heard.words) if asked_in_words else None) or told_before
+    known: dict[str, Value] = dict.fromkeys(SLOTS)
+    known |= _story(story) if story else {}
+    known[ORDER] = known[ORDER] or order_number_in(heard.words) or order_before
+    return Move(known)
 
 
 def answered(heard: Heard, asked: str, held: Mapping[str, Value]) -> Move:

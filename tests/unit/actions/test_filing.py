@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.ticket import OpenTicket
+from actions.ticket import OpenTicket, ValidateTicketForm
 from actions.ticket_asks import AskTicketCategory, AskTicketChange, AskTicketConfirmed, AskTicketPriority
 from bot.tickets import Priority
 from tests.unit.actions.conftest import Opened, customer, payloads, run
@@ -127,3 +127,14 @@ async def test_what_was_asked_a_moment_before_is_the_matter_of_a_story_that_tell
     )
     [(_, new)] = opened.opened
     assert new.category == category
+
+
+@pytest.mark.parametrize(("later", "order"), [(500.0, "48213"), (700.0, None)])
+async def test_an_order_named_a_moment_before_is_not_asked_for_again(later: float, order: str | None) -> None:
+    where = {**customer("cadê meu pedido 48213?", "faq/track_order"), "timestamp": 0.0}
+    wish = {**customer("abre um chamado, não chegou até hoje", "open_ticket"), "timestamp": later}
+    _, events = await run(ValidateTicketForm(), where, wish, loop="ticket_form")
+    slots = {event["name"]: event["value"] for event in events}
+    assert (slots["problem"], slots["order_number"]) == ("não chegou até hoje", order)
+    _, events = await run(ValidateTicketForm(), where, {"event": "active_loop", "name": None}, wish, loop="ticket_form")
+    assert {event["name"]: event["value"] for event in events}["order_number"] is None, "a form has ended in between"

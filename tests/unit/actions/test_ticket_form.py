@@ -40,6 +40,14 @@ def test_a_form_begins_with_the_story_told_before_the_press() -> None:
     assert opened(pressed("open_ticket"), "o forno 48213 não liga").slots[ORDER] == "48213"
 
 
+def test_what_was_told_just_before_need_not_be_told_again() -> None:
+    wish = typed("quero abrir um chamado", "open_ticket")
+    assert opened(wish, "o forno não liga", "48213").slots == {**EMPTY, PROBLEM: "o forno não liga", ORDER: "48213"}
+    assert opened(wish, "", "48213").slots == {**EMPTY, ORDER: "48213"}
+    anew = opened(typed("abre um chamado: a torradeira 66190 queima tudo", "open_ticket"), "o forno não liga", "48213")
+    assert (anew.slots[PROBLEM], anew.slots[ORDER]) == ("a torradeira 66190 queima tudo", "66190")
+
+
 def test_an_order_number_in_the_request_is_kept() -> None:
     assert opened(typed("abre um chamado sobre o pedido 48307", "open_ticket"), "").slots[ORDER] == "48307"
 
