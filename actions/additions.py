@@ -13,7 +13,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions import wiring
 from actions.heard import ARGUMENT, AT_ONCE, UNKNOWN, Heard, heard, since_last
 from actions.reading import has_digits, holds, is_question, length
-from actions.talk import NO, Events, Talk, attempt, line, payload
+from actions.talk import NO, Events, Talk, attempt, payload
 from actions.ticket_form import BARE_NO, FEW_WORDS
 from actions.ticket_reading import (
     asks_to_add,
@@ -27,6 +27,7 @@ from actions.ticket_slots import ADDITION_FORM, TICKET_FORM
 from actions.which import ended_lately, meant, under_way
 from actions.words import own_button
 from bot.errors import ConflictError, NotFoundError, TooLateError
+from bot.splitting import one_line
 from bot.tickets import REOPEN_WITHIN, UNDER_WAY, Ask, Ticket
 
 ADDITION, ADDED_TO = "addition", "addition_ticket"
@@ -170,7 +171,7 @@ async def _added(talk: Talk, number: str, told: str) -> Events:
         talk.say("utter_ticket_full", before)
         return nothing_to_add()
     response = "utter_ticket_added" if before.state in UNDER_WAY else "utter_ticket_added_reopened"
-    talk.say(response, ticket, addition=line(told, LONGEST_SHOWN))
+    talk.say(response, ticket, addition=one_line(told, at_most=LONGEST_SHOWN))
     return nothing_to_add()
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 
 from actions.heard import asked_just_before, categories_told
-from actions.talk import line
 from actions.ticket_slots import CATEGORY, CONTACT, ORDER, PRIORITY, PROBLEM, TICKET_FORM
 from actions.words import routing
+from bot.matters import subject_of
 from bot.routing import GENERAL
 from bot.tickets import NewTicket, Priority
 
-LONGEST_SUBJECT = 120
 MOST_CATEGORIES = 5
 USUAL = ("damaged_item", "track_order", "exchange", "payment_problem")
 """Offered where the story tells too little."""
@@ -26,7 +25,7 @@ def filed(tracker: Tracker) -> NewTicket:
     category, wish = category_of(tracker), tracker.get_slot(PRIORITY)
     judged = routing().judge(category, problem)
     return NewTicket(
-        subject=line(problem, LONGEST_SUBJECT),
+        subject=subject_of(problem),
         description=problem,
         order_number=tracker.get_slot(ORDER) or None,
         contact=tracker.get_slot(CONTACT) or None,

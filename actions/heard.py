@@ -8,12 +8,13 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-UNKNOWN = "nlu_fallback"
+from bot.matters import ABOUT_TICKETS, CONTENT, NOT_UNDERSTOOD
+
+UNKNOWN = NOT_UNDERSTOOD
 AT_ONCE = ("talk_to_person", "change_language")
 """What is heard in the middle of any form."""
 
 LIKELY = 0.1
-HELPED = ("chitchat/thanks", "ticket_solved")
 ONE_MATTER = 3
 A_MOMENT = 600.0
 """Messages and seconds within which a question and the wish for a ticket are one matter."""
@@ -21,10 +22,9 @@ A_MOMENT = 600.0
 ARGUMENT = ":"
 """Between the intent of a button and what it is about, as in `ticket_state:BAL-1042`."""
 
-ABOUT_TICKETS = "faq/ticket_"
 """Questions about tickets are no ticket's matter."""
 
-CONTENT = ("chitchat/thanks", "affirm", "ticket_solved")
+GLAD = (*CONTENT, "affirm")
 
 Event = Mapping[str, Any]
 
@@ -148,7 +148,7 @@ def _just_told(events: Sequence[Event], then: Event) -> list[Heard]:
     told: list[Heard] = []
     for event in [event for event in reversed(events[ended + 1 :]) if event["event"] == "user"][:ONE_MATTER]:
         message = _heard(event)
-        if message.intent in HELPED or (then.get("timestamp") or 0.0) - (event.get("timestamp") or 0.0) > A_MOMENT:
+        if message.intent in CONTENT or (then.get("timestamp") or 0.0) - (event.get("timestamp") or 0.0) > A_MOMENT:
             break
         told.append(message)
     return told
@@ -159,7 +159,7 @@ def was_glad(events: Sequence[Event]) -> bool:
     for event in reversed(events):
         if event["event"] == "action" and event.get("name") == "action_answer_refused":
             return False
-        if event["event"] == "user" and _heard(event).intent in CONTENT:
+        if event["event"] == "user" and _heard(event).intent in GLAD:
             return True
     return False
 

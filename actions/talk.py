@@ -16,6 +16,7 @@ from actions import wiring
 from actions.heard import ARGUMENT, UNKNOWN, Heard, heard, heard_before
 from actions.ticket_reading import ticket_number_in
 from actions.words import button, own_button, word
+from bot.splitting import one_line
 from bot.tickets import REOPEN_WITHIN, UNDER_WAY, Ticket, TicketState
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Talk:
         self, response: str, ticket: Ticket | None = None, *, buttons: Sequence[Button] = (), **gaps: object
     ) -> Events:
         """One response, with the ticket's number and subject in its gaps; changes nothing."""
-        about = {"number": ticket.number, "subject": line(ticket.subject, LONGEST_LINE)} if ticket else {}
+        about = {"number": ticket.number, "subject": one_line(ticket.subject, at_most=LONGEST_LINE)} if ticket else {}
         self.dispatcher.utter_message(response=response, buttons=list(buttons), **about, **gaps)
         return []
 
@@ -85,7 +86,7 @@ class Talk:
         return own_button(intent, payload(intent, ticket.number), self.language)
 
     def _ways(self, ticket: Ticket) -> list[Button]:
-        if ticket.level == 1:
+        if not ticket.with_people:
             return [button("talk_to_person", self.language)]
         if ticket.state in UNDER_WAY:
             return [self.choice("ticket_add", ticket), self.choice("ticket_cancel", ticket)]
@@ -116,15 +117,9 @@ def payload(intent: str, *about: str) -> str:
     return ARGUMENT.join((intent, *about)).rstrip(ARGUMENT)
 
 
-def line(text: str, longest: int) -> str:
-    """A text in one line of at most so many characters."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
-
-
 def title(ticket: Ticket) -> str:
     """A ticket on a button."""
-    return line(f"{ticket.number} · {ticket.subject}", LONGEST_TITLE)
+    return one_line(f"{ticket.number} · {ticket.subject}", at_most=LONGEST_TITLE)
 
 
 def may_be_reopened(ticket: Ticket) -> bool:
@@ -141,7 +136,7 @@ def _completed(tracker: Tracker) -> Heard:
 
 
 def _state_said(ticket: Ticket) -> str:
-    if ticket.level == 1 and ticket.state in UNDER_WAY:
+    if not ticket.with_people and ticket.state in UNDER_WAY:
         return "utter_ticket_is_mine"
     if ticket.state not in UNDER_WAY and not may_be_reopened(ticket):
         return "utter_ticket_is_over"

@@ -14,13 +14,14 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions import wiring
 from actions.additions import KEPT, add, keep
 from actions.heard import ARGUMENT, UNKNOWN, Heard, Said, heard_before, said
-from actions.talk import NO, YES, Events, Talk, attempt, line, payload
+from actions.talk import NO, YES, Events, Talk, attempt, payload
 from actions.ticket import forgotten
 from actions.ticket_reading import asks_to_add, is_bare_number, names_a_ticket, ticket_number_in
 from actions.ticket_slots import TICKET_FORM
 from actions.which import any_at_all, choices, ended, ended_lately, meant, under_way
 from actions.words import own_button, word
 from bot.errors import ConflictError, TooLateError
+from bot.splitting import one_line
 from bot.tickets import REOPEN_WITHIN, UNDER_WAY, Ask, Ticket
 
 LONGEST_LISTED = 60
@@ -150,8 +151,8 @@ async def _list(talk: Talk) -> Events:
 
 
 def _listed(ticket: Ticket, talk: Talk) -> str:
-    state = word("states", ticket.state.value, talk.language)
-    return f"{ticket.number} · {line(ticket.subject, LONGEST_LISTED)} · {state}, {talk.ago(ticket.updated_at)}"
+    state, subject = word("states", ticket.state.value, talk.language), one_line(ticket.subject, at_most=LONGEST_LISTED)
+    return f"{ticket.number} · {subject} · {state}, {talk.ago(ticket.updated_at)}"
 
 
 async def cancel(talk: Talk) -> Events:

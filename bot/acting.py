@@ -19,6 +19,10 @@ class Effects(Protocol):
         """
         ...
 
+    async def opened_ticket(self, turn: str) -> Ticket | None:
+        """The ticket with people that an action opened in this turn."""
+        ...
+
     async def own_tickets(self, turn: str) -> list[Ticket]:
         """The tickets at level 2 of the customer whose turn this is, the newest first, at most 20."""
         ...

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.messages import Author, Message
+from bot.splitting import one_line
 
 LONGEST_PROBLEM = 160
 ENOUGH_WORDS = 3
-"""A message that was not understood tells the matter only when it is more than a slip of the hand."""
+"""A message that was not understood is a matter only when it is more than a slip of the hand."""
 
 MOST = 5
 """Tried intents and shown answers on a card: the best, the last."""
@@ -76,8 +77,7 @@ def problem_of(turns: Sequence[TurnNote]) -> str:
     matters = [turn for turn in turns if not _small(turn)]
     clear = [turn for turn in matters if _understood(turn) or len(turn.text.split()) >= ENOUGH_WORDS]
     said = [turn.text for turn in clear or matters or turns]
-    line = " ".join(said[-1].split()) if said else ""
-    return line if len(line) <= LONGEST_PROBLEM else line[: LONGEST_PROBLEM - 1].rstrip() + "…"
+    return one_line(said[-1], at_most=LONGEST_PROBLEM) if said else ""
 
 
 def build_card(

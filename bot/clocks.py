@@ -7,13 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.calendar import Calendar
-from bot.tickets import Change, Priority, Ticket, TicketState
+from bot.tickets import PEOPLE, Change, Priority, Ticket, TicketState
 
 RUNNING = frozenset({TicketState.OPEN.value, TicketState.REOPENED.value})
 """The states in which people have something to do; in the others the clocks stand still."""
-
-PEOPLE = 2
-"""The level at which a ticket is people's."""
 
 NEAR = 5
 """A fifth of the promised time is left when it is time to warn."""
@@ -90,7 +87,7 @@ def _shorter(targets: Mapping[Priority, Target]) -> Mapping[Priority, Target]:
 
 
 def _became_peoples(ticket: Ticket, changes: Sequence[Change]) -> datetime | None:
-    if ticket.level < PEOPLE:
+    if not ticket.with_people:
         return None
     raised = (change.at for change in changes if change.field == "level" and change.after == str(PEOPLE))
     return next(raised, ticket.created_at)

@@ -31,7 +31,7 @@ class Clockwork:
         """The ticket at this moment; `look_at` says when to look again, None when only people can change it."""
         if ticket.state not in UNDER_WAY:
             return self._ended(ticket, now)
-        if ticket.level == 1:
+        if not ticket.with_people:
             return self._answered(ticket, now)
         return self._promised(ticket, changes, now)
 

@@ -43,9 +43,6 @@ NEWS = {
 }
 """What a customer hears when people move a ticket to a state."""
 
-PEOPLE = 2
-"""The level at which a ticket is people's; of the assistant's own nobody is told."""
-
 
 @dataclass(frozen=True)
 class Counter:
@@ -136,7 +133,7 @@ class Counter:
         return ticket
 
     async def _news(self, ticket: Ticket, state: TicketState | None, *, agent: str) -> News | None:
-        if state in (None, ticket.state) or ticket.level < PEOPLE:
+        if state in (None, ticket.state) or not ticket.with_people:
             return None
         conversation = await self.store.last_used(ticket.customer)
         if conversation is None:

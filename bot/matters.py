@@ -10,7 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 
+from bot.cards import ENOUGH_WORDS
 from bot.routing import GENERAL, Routing
+from bot.splitting import one_line
 from bot.tickets import (
     ASSISTANT,
     CUSTOMER,
@@ -25,9 +27,6 @@ from bot.tickets import (
 
 Changed = tuple[Ticket, list[Change]]
 
-
-ENOUGH_WORDS = 3
-"""A message that was not understood is a matter only when it is more than a slip of the hand."""
 
 LONGEST_SUBJECT = 120
 CONTENT = ("chitchat/thanks", "ticket_solved")
@@ -71,8 +70,7 @@ def category_of(intent: str) -> str:
 
 def subject_of(text: str) -> str:
     """A story in one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
+    return one_line(text, at_most=LONGEST_SUBJECT)
 
 
 def verdict_of(intent: str) -> Verdict | None:
@@ -97,7 +95,7 @@ def asked_again(recent: Sequence[Ticket], new: NewTicket, *, now: datetime) -> C
 
     The assistant's own ticket is taken up again when it had ended; what people ended stays so.
     """
-    same = (t for t in recent if t.category == new.category and (t.state in UNDER_WAY or t.level == 1))
+    same = (t for t in recent if t.category == new.category and (t.state in UNDER_WAY or not t.with_people))
     found = next(same, None)
     if found is None:
         return None
@@ -112,7 +110,7 @@ def asked_again(recent: Sequence[Ticket], new: NewTicket, *, now: datetime) -> C
 
 def inherited(recent: Sequence[Ticket], new: NewTicket, *, now: datetime) -> Changed | None:
     """The assistant's ticket of this category becomes the one that the customer asked for; None: there is none."""
-    own = (t for t in recent if t.category == new.category and t.state in UNDER_WAY and t.level == 1)
+    own = (t for t in recent if t.category == new.category and t.state in UNDER_WAY and not t.with_people)
     found = next(own, None)
     return None if found is None else raised(found, new, why=new.why, now=now, anew=True)
 
@@ -130,7 +128,7 @@ def raised(ticket: Ticket, new: NewTicket, *, why: str, now: datetime, anew: boo
 
 def judged(recent: Sequence[Ticket], verdict: Verdict, *, now: datetime) -> Changed | None:
     """The assistant's last ticket after the customer said whether its answer helped; None: there is none."""
-    found = next((t for t in recent if t.level == 1 and t.state in UNDER_WAY), None)
+    found = next((t for t in recent if not t.with_people and t.state in UNDER_WAY), None)
     if found is None:
         return None
     if verdict is Verdict.CONTENT:

@@ -55,3 +55,9 @@ def _pause(text: str, room: int) -> tuple[int, int]:
     while room > 1 and (text[room] in JOINERS or text[room - 1] in JOINERS):
         room -= 1  # an emoji of several characters stays whole
     return room, room
+
+
+def one_line(text: str, *, at_most: int) -> str:
+    """The text in one line of at most so many characters, cut where it is longer."""
+    line = " ".join(text.split())
+    return line if len(line) <= at_most else line[: at_most - 1].rstrip() + "…"

@@ -161,10 +161,6 @@ class Turns(Protocol):
         """The tickets that waited for what the customer wrote in this turn."""
         ...
 
-    async def opened_ticket(self, turn: str) -> Ticket | None:
-        """The ticket with people that an action opened in this turn."""
-        ...
-
     async def end_turn(self, turn: Turn, outcome: Outcome, *, holder: str, now: datetime) -> Ended:
         """One transaction: state, replies under the resulting version, owner, handoff, ticket.
 

@@ -24,6 +24,9 @@ NUMBER = re.compile(r"\bBAL-\d+\b")
 LONGEST_DESCRIPTION = 40_000
 """Characters, with all that the customer has added."""
 
+PEOPLE = 2
+"""The level at which a ticket is people's; below it is the assistant's."""
+
 ASSISTANT = "assistant"
 CUSTOMER = "customer"
 """Who changes a ticket, in its history, when it is no agent."""
@@ -92,7 +95,7 @@ class NewTicket:
     contact: str | None = None
     category: str = "general"
     priority: Priority = Priority.NORMAL
-    level: int = 2
+    level: int = PEOPLE
     answered: bool = False
     why: str = ""
     raised: str = ""
@@ -131,6 +134,11 @@ class Ticket:
     def number(self) -> str:
         """The number people say: `BAL-1042`. Never reused."""
         return f"BAL-{FIRST_NUMBER + self.id}"
+
+    @property
+    def with_people(self) -> bool:
+        """Whether people look after it, and its customer knows its number."""
+        return self.level >= PEOPLE
 
     def overdue(self, now: datetime) -> bool:
         """Whether a promise is broken at this moment."""
@@ -188,7 +196,7 @@ def changed(ticket: Ticket, *, who: str, now: datetime, why: str = "", **fields:
 
 def responded(ticket: Ticket, *, who: str, now: datetime) -> tuple[Ticket, list[Change]]:
     """The ticket once a person has answered its customer; only the first answer counts."""
-    if ticket.level == 1 or ticket.first_response_at is not None:
+    if not ticket.with_people or ticket.first_response_at is not None:
         return ticket, []
     line = Change(ticket.id, now, who, "first_response", "", "given")
     return replace(ticket, first_response_at=now, look_at=now), [line]

@@ -11,14 +11,13 @@ from sqlalchemy.engine import Connection
 from bot.errors import NotFoundError
 from bot.handoffs import Reason
 from bot.matters import inherited
-from bot.tickets import CUSTOMER, SAME_MATTER, Ask, NewTicket, Ticket, asked_for, id_of
-from store.columns import one_of
+from bot.tickets import CUSTOMER, PEOPLE, SAME_MATTER, Ask, NewTicket, Ticket, asked_for, id_of
 from store.database import Database
 from store.history import free_files, locked_ticket, opened, recent, revised
 from store.inserting import insert_once
 from store.locked import LOCKED, Locked, locked_of
 from store.rows import TICKET, ticket_of
-from store.schema import conversations, effects, tickets, turns
+from store.schema import STILL_UNDER_WAY, conversations, effects, tickets, turns
 
 MOST_OWN = 20
 
@@ -39,7 +38,7 @@ _SAME = (
         tickets.c.description == sa.bindparam("description"),
         tickets.c.level == sa.bindparam("level"),
         tickets.c.created_at >= sa.bindparam("since"),
-        one_of(tickets.c.state, "open", "pending", "reopened"),
+        STILL_UNDER_WAY,
     )
     .order_by(tickets.c.id.desc())
     .limit(1)
@@ -50,7 +49,7 @@ _MINE = (
     .join(turns, turns.c.conversation == conversations.c.id)
     .where(turns.c.id == sa.bindparam("turn"))
 )
-_ALL_MINE = _MINE.where(tickets.c.level > 1).order_by(tickets.c.id.desc()).limit(MOST_OWN)
+_ALL_MINE = _MINE.where(tickets.c.level >= PEOPLE).order_by(tickets.c.id.desc()).limit(MOST_OWN)
 _ONE_OF_MINE = _MINE.where(tickets.c.id == sa.bindparam("ticket"))
 
 
@@ -60,6 +59,11 @@ class SqlEffects(Database):
     async def open_ticket(self, turn: str, new: NewTicket, *, now: datetime) -> Ticket:
         """Open a ticket, or return the one of this turn, or the same one opened a moment ago."""
         return await self.write(partial(_open_ticket, turn=turn, new=new, now=now))
+
+    async def opened_ticket(self, turn: str) -> Ticket | None:
+        """The ticket with people that an action opened in this turn."""
+        row = await self.read(lambda c: c.execute(_DONE, {"turn": turn, "effect": "ticket"}).first())
+        return None if row is None else ticket_of(row)
 
     async def own_tickets(self, turn: str) -> list[Ticket]:
         """The tickets at level 2 of the customer whose turn this is, the newest first."""

@@ -117,6 +117,6 @@ def _write(connection: Connection, ticket: Ticket, lines: Sequence[Change]) -> N
 
 
 def _take_files(connection: Connection, ticket: Ticket, *, now: datetime) -> None:
-    if ticket.level > 1 and free_files(connection, ticket.conversation, now=now):
+    if ticket.with_people and free_files(connection, ticket.conversation, now=now):
         values = {"of": ticket.conversation, "since": now - SENT_FOR, "number": ticket.id}
         connection.execute(_FILE, values)

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.tickets import UNDER_WAY
 from store.columns import Moment, RowNumber, one_of
 
 metadata = sa.MetaData(
@@ -216,6 +217,8 @@ tickets = sa.Table(
     sa.Index("ix_tickets_look_at", "look_at"),
     sqlite_autoincrement=True,
 )
+
+STILL_UNDER_WAY = one_of(tickets.c.state, *sorted(state.value for state in UNDER_WAY))
 
 ticket_changes = sa.Table(
     "ticket_changes",

@@ -15,11 +15,11 @@ from bot.conversations import Conversation
 from bot.errors import NotFoundError
 from bot.messages import DEFAULT_LANGUAGE, LANGUAGES, Author
 from bot.reading import ListedTicket, TicketOrder, TicketQuery
-from bot.tickets import UNDER_WAY, Priority, id_of
+from bot.tickets import PEOPLE, Priority, id_of
 from store.columns import EPOCH, Moment
 from store.database import Database
 from store.rows import ATTACHMENT, CONVERSATION, TICKET, Row, attachment_of, conversation_of, ticket_of
-from store.schema import attachments, conversations, messages, tickets
+from store.schema import STILL_UNDER_WAY, attachments, conversations, messages, tickets
 
 ESCAPE = "!"
 SIGNS = re.compile(r"[%_!]")
@@ -58,7 +58,7 @@ _RECENT = (
     .join(conversations, conversations.c.customer == tickets.c.customer)
     .where(
         conversations.c.id == sa.bindparam("conversation"),
-        tickets.c.level > 1,
+        tickets.c.level >= PEOPLE,
         tickets.c.created_at >= sa.bindparam("since"),
     )
 )
@@ -134,8 +134,7 @@ def _conditions(query: TicketQuery) -> list[Any]:
 
 def _overdue(now: datetime) -> Any:
     unanswered = sa.and_(_UNANSWERED, tickets.c.first_response_due <= now)
-    under_way = tickets.c.state.in_([state.value for state in UNDER_WAY])
-    return sa.and_(under_way, sa.or_(unanswered, tickets.c.resolution_due <= now))
+    return sa.and_(STILL_UNDER_WAY, sa.or_(unanswered, tickets.c.resolution_due <= now))
 
 
 def _holds(words: str) -> Any:

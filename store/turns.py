@@ -133,11 +133,6 @@ _UNTOLD = (
     .order_by(tickets.c.id)
     .distinct()
 )
-_OPENED = (
-    sa.select(*TICKET)
-    .join(effects, effects.c.ticket == tickets.c.id)
-    .where(effects.c.turn == sa.bindparam("turn"), effects.c.effect == "ticket")
-)
 _AWAITED = (
     sa.select(*TICKET)
     .join(ticket_changes, ticket_changes.c.ticket == tickets.c.id)
@@ -191,11 +186,6 @@ class SqlTurns(Database):
     async def awaited_tickets(self, turn: str) -> list[Ticket]:
         """The tickets that waited for what the customer wrote in this turn."""
         return await self.read(lambda c: [ticket_of(row) for row in c.execute(_AWAITED, {"turn": turn})])
-
-    async def opened_ticket(self, turn: str) -> Ticket | None:
-        """The ticket with people that an action opened in this turn."""
-        row = await self.read(lambda c: c.execute(_OPENED, {"turn": turn}).first())
-        return None if row is None else ticket_of(row)
 
     async def end_turn(self, turn: Turn, outcome: Outcome, *, holder: str, now: datetime) -> Ended:
         """State, replies, owner, handoff and ticket in one transaction; StaleTurnError when the lease is lost."""

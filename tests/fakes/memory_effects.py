@@ -25,6 +25,10 @@ class MemoryEffects(Memory):
         self.kept.effects[(turn, "ticket")] = Effect(conversation.id, ticket=ticket.id)
         return ticket
 
+    async def opened_ticket(self, turn: str) -> Ticket | None:
+        effect = self.kept.effects.get((turn, "ticket"))
+        return self.kept.tickets.get(effect.ticket or 0) if effect else None
+
     async def own_tickets(self, turn: str) -> list[Ticket]:
         customer = self._conversation_of(turn).customer
         mine = [t for t in self.kept.tickets.values() if t.customer == customer and t.level > 1]

@@ -78,10 +78,6 @@ class MemoryTurns(Memory):
         wrote = [c.ticket for c in self.kept.changes if (c.field, c.why, c.at) == ("state", WROTE, at)]
         return [self.kept.tickets[n] for n in wrote if self.kept.tickets[n].customer == customer]
 
-    async def opened_ticket(self, turn: str) -> Ticket | None:
-        effect = self.kept.effects.get((turn, "ticket"))
-        return self.kept.tickets.get(effect.ticket or 0) if effect else None
-
     async def end_turn(self, turn: Turn, outcome: Outcome, *, holder: str, now: datetime) -> Ended:
         line = self.kept.turns[turn.id]
         if (line.state, line.holder, line.attempt) != ("working", holder, turn.attempt):
