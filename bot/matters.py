@@ -14,7 +14,6 @@ from bot.cards import ENOUGH_WORDS
 from bot.routing import GENERAL, Routing
 from bot.splitting import one_line
 from bot.tickets import (
-    ASSISTANT,
     CUSTOMER,
     LONGEST_DESCRIPTION,
     UNDER_WAY,
@@ -112,16 +111,16 @@ def inherited(recent: Sequence[Ticket], new: NewTicket, *, now: datetime) -> Cha
     """The assistant's ticket of this category becomes the one that the customer asked for; None: there is none."""
     own = (t for t in recent if t.category == new.category and t.state in UNDER_WAY and not t.with_people)
     found = next(own, None)
-    return None if found is None else raised(found, new, why=new.why, now=now, anew=True)
+    return None if found is None else raised(found, new, who=CUSTOMER, why=new.why, now=now, anew=True)
 
 
-def raised(ticket: Ticket, new: NewTicket, *, why: str, now: datetime, anew: bool = False) -> Changed:
+def raised(ticket: Ticket, new: NewTicket, *, who: str, why: str, now: datetime, anew: bool = False) -> Changed:
     """The ticket at the level of the new one, with all that is known from both; `anew`: what was told last counts."""
     told = {name: getattr(new, name) for name in ("subject", "description", "order_number", "contact")}
     known = {name: value for name, value in told.items() if value and (anew or not getattr(ticket, name))}
     priority = max(ticket.priority, new.priority, key=lambda each: each.rank)
     level = max(ticket.level, new.level)
-    after, lines = changed(ticket, who=ASSISTANT, now=now, why=why, level=level, priority=priority, **known)
+    after, lines = changed(ticket, who=who, now=now, why=why, level=level, priority=priority, **known)
     reasons = [replace(line, why=new.raised) if line.field == "priority" and new.raised else line for line in lines]
     return after, reasons
 

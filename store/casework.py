@@ -94,7 +94,7 @@ def _take_over(connection: Connection, *, number: str, card: Card, agent: str, n
         raise NotFoundError("There is no such ticket.")
     held = locked_or_missing(connection, conversation).conversation
     if connection.execute(_PRESENT, {"conversation": conversation}).first() is None:
-        _ask_for_oneself(connection, held, id_of(number), card, now=now)
+        _ask_for_oneself(connection, held, id_of(number), card, agent=agent, now=now)
     handoff = handoff_of(connection.execute(_PRESENT, {"conversation": conversation}).one())
     if handoff.state is HandoffState.CLAIMED and handoff.agent != agent:
         raise AlreadyClaimedError(handoff.agent or "")
@@ -106,14 +106,14 @@ def _take_over(connection: Connection, *, number: str, card: Card, agent: str, n
 
 
 def _ask_for_oneself(
-    connection: Connection, held: Conversation, number: int | None, card: Card, *, now: datetime
+    connection: Connection, held: Conversation, number: int | None, card: Card, *, agent: str, now: datetime
 ) -> None:
     """The handoff that nobody asked for, of a ticket that is people's from now on."""
     why = Reason.TAKEN.value
     before = locked_ticket(connection, number)
     assert before is not None
     unchanged = NewTicket(subject="", priority=Priority.LOW)
-    ticket = revised(connection, before, raised(before, unchanged, why=why, now=now), now=now)
+    ticket = revised(connection, before, raised(before, unchanged, who=agent, why=why, now=now), now=now)
     added_handoff(connection, held, {"reason": why, "card": card_text(card), "ticket": ticket.id}, now=now)
 
 

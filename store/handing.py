@@ -93,4 +93,4 @@ def ticket_for(
     found = next((ticket for ticket in at_hand if ticket.state in UNDER_WAY), None)
     if found is None:
         return opened(connection, conversation, new, who=ASSISTANT, now=now)
-    return revised(connection, found, raised(found, new, why=why, now=now), now=now)
+    return revised(connection, found, raised(found, new, who=ASSISTANT, why=why, now=now), now=now)

@@ -69,7 +69,7 @@ class MemoryTickets(Memory):
         here = [h for h in self._queue(None) if h.conversation == conversation.id and h.ended_at is None]
         if here and here[0].state is HandoffState.CLAIMED and here[0].agent != agent:
             raise AlreadyClaimedError(here[0].agent or "")
-        handoff = here[0] if here else self._asked_for_oneself(ticket, conversation, card, now)
+        handoff = here[0] if here else self._asked_for_oneself(ticket, conversation, card, agent, now)
         taken, owned = claimed(handoff, conversation, agent=agent, now=now)
         self.kept.handoffs[taken.id] = taken
         self._save(owned)
@@ -96,9 +96,11 @@ class MemoryTickets(Memory):
         conversation = self._conversation(ticket.conversation)
         return ListedTicket(ticket, conversation.name, conversation.reply_to.channel, conversation.speaks)
 
-    def _asked_for_oneself(self, ticket: Ticket, conversation: Conversation, card: Card, now: datetime) -> Handoff:
+    def _asked_for_oneself(
+        self, ticket: Ticket, conversation: Conversation, card: Card, agent: str, now: datetime
+    ) -> Handoff:
         unchanged = NewTicket(subject="", priority=Priority.LOW)
-        after = self._revised(raised(ticket, unchanged, why=Reason.TAKEN.value, now=now), now=now)
+        after = self._revised(raised(ticket, unchanged, who=agent, why=Reason.TAKEN.value, now=now), now=now)
         return Handoff(
             id=str(uuid4()),
             conversation=conversation.id,

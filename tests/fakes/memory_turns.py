@@ -135,7 +135,7 @@ class MemoryTurns(Memory):
         found = next((ticket for ticket in at_hand if ticket.state in UNDER_WAY), None)
         if found is None:
             return self._opened(conversation, new.ticket, now, who="assistant")
-        return self._revised(raised(found, new.ticket, why=new.reason.value, now=now), now=now)
+        return self._revised(raised(found, new.ticket, who="assistant", why=new.reason.value, now=now), now=now)
 
     def _on_matter(self, conversation: Conversation, outcome: Outcome, now: datetime) -> None:
         known = self._recent(conversation.id, now)

@@ -145,6 +145,13 @@ async def test_an_agent_takes_over_from_a_ticket_and_only_one(counter: Counter) 
         await counter.store.take_over("BAL-4711", OF_CARD, agent="Bia", now=counter.now)
 
 
+async def test_an_agent_makes_the_assistants_ticket_theirs(counter: Counter) -> None:
+    await asks(counter, replace(FORM, level=1))
+    await counter.store.take_over("BAL-1001", OF_CARD, agent="Bia", now=counter.now)
+    raised = [(line.who, line.after, line.why) for line in await counter.store.changes("BAL-1001")][1:]
+    assert raised == [("Bia", "2", "taken_over")]
+
+
 async def test_taking_over_claims_the_handoff_that_waits(counter: Counter) -> None:
     waiting = await counter.queued()
     taken = await counter.store.take_over(waiting.ticket or "", OF_CARD, agent="Bia", now=counter.now)

@@ -93,6 +93,7 @@ async def test_the_form_inherits_the_matter_whole(counter: Counter) -> None:
     assert (ticket.order_number, ticket.contact, ticket.priority) == ("48213", "ana@example.com", Priority.HIGH)
     written = {field: (before, after) for field, before, after, _ in (await lines(counter, "BAL-1001"))[1:]}
     assert written["level"] == ("1", "2")
+    assert {line.who for line in (await counter.store.changes("BAL-1001"))[1:]} == {"customer"}, "who told the form"
     assert written["description"] == (QUESTION.description, FORM.description)
 
 

@@ -138,7 +138,11 @@ class Tickets(RuleBasedStateMachine):
         assert len(marks) == len(set(marks)), "warned, missed and answered for the first time: once each"
 
     def _handed_over(self) -> tuple[Ticket, list[Change]] | None:
-        return raised(self.ticket, FORM, why="asked", now=self.now) if self.ticket.state in UNDER_WAY else None
+        return (
+            raised(self.ticket, FORM, who="assistant", why="asked", now=self.now)
+            if self.ticket.state in UNDER_WAY
+            else None
+        )
 
     def _keep(self, after: tuple[Ticket, list[Change]]) -> None:
         ticket, lines = after
