@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,8 +14,8 @@ from bot.errors import ConflictError, NotFoundError
 from bot.people import Role, Session, User
 from store.database import Database
 from store.inserting import insert_once
+from store.people_schema import sessions, users
 from store.rows import session_of, user_of
-from store.schema import sessions, users
 
 _USER = sa.select(users).where(users.c.key == sa.bindparam("user_key"))
 _USERS = sa.select(users).order_by(users.c.key)
@@ -94,7 +95,7 @@ def _open_session(connection: Connection, *, name: str, now: datetime, values: d
     if user is None:
         raise NotFoundError("There is no such user.")
     connection.execute(_FORGET, {"now": now})
-    connection.execute(sa.insert(sessions), values | {"user": _key(name)})
+    connection.execute(sa.insert(sessions), values | {"user": _key(name), "id": str(uuid4()), "opened_at": now})
     return Session(user, values["csrf"], values["expires_at"])
 
 

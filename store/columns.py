@@ -34,3 +34,38 @@ RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def one_of(column: sa.Column[Any], *values: str) -> Any:
     """`column IN (…)` with the values written out: partial indexes serve only conditions spelled like theirs."""
     return column.in_([sa.literal_column(f"'{value}'") for value in values])
+
+
+def text(name: str, *, key: bool = False) -> sa.Column[Any]:
+    """Words that are always there."""
+    return sa.Column(name, sa.Text, primary_key=key, nullable=False)
+
+
+def maybe(name: str) -> sa.Column[Any]:
+    """Words that may be missing."""
+    return sa.Column(name, sa.Text)
+
+
+def number(name: str) -> sa.Column[Any]:
+    """A count that begins at 0."""
+    return sa.Column(name, sa.Integer, nullable=False, server_default="0")
+
+
+def flag(name: str) -> sa.Column[Any]:
+    """Yes or no; no at first."""
+    return sa.Column(name, sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false())
+
+
+def at(name: str) -> sa.Column[Any]:
+    """When something happened."""
+    return sa.Column(name, Moment, nullable=False)
+
+
+def later(name: str) -> sa.Column[Any]:
+    """A moment that may not have come."""
+    return sa.Column(name, Moment)
+
+
+def refers(name: str, target: str, *, key: bool = False) -> sa.Column[Any]:
+    """A row of another table, by its key of words."""
+    return sa.Column(name, sa.Text, sa.ForeignKey(target), primary_key=key, nullable=False)

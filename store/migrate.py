@@ -14,7 +14,7 @@ from store.engine import begin_once, exclusive_engine, is_absent, open_engines, 
 
 log = logging.getLogger(__name__)
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `migrations/versions`; known here so that a usual start need not load Alembic."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

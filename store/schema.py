@@ -1,86 +1,54 @@
-"""The tables; every table with customers' text carries its conversation and a time, for retention and erasure."""
+"""The tables of conversations; every table with customers' text carries its conversation and a time, for erasure."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.tickets import UNDER_WAY
-from store.columns import Moment, RowNumber, one_of
+from store.columns import Moment, RowNumber, at, flag, later, maybe, number, one_of, refers, text
+from store.tables import metadata
 
-metadata = sa.MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
+customers = sa.Table(
+    "customers",
+    metadata,
+    text("id", key=True),
+    sa.Column("linked_to", sa.Text, comment="the customer who is the same person; null is nobody else"),
+    at("created_at"),
+    sa.Index("ix_customers_linked_to", "linked_to"),
 )
-
-
-def _text(name: str, *, key: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, primary_key=key, nullable=False)
-
-
-def _maybe(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text)
-
-
-def _number(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.Integer, nullable=False, server_default="0")
-
-
-def _flag(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.Boolean(create_constraint=False), nullable=False, server_default=sa.false())
-
-
-def _at(name: str) -> sa.Column[Any]:
-    return sa.Column(name, Moment, nullable=False)
-
-
-def _later(name: str) -> sa.Column[Any]:
-    return sa.Column(name, Moment)
-
-
-def _refers(name: str, target: str, *, key: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, sa.ForeignKey(target), primary_key=key, nullable=False)
-
-
-customers = sa.Table("customers", metadata, _text("id", key=True), _at("created_at"))
 
 addresses = sa.Table(
     "addresses",
     metadata,
-    _text("channel", key=True),
-    _text("account", key=True),
-    _text("person", key=True),
-    _refers("customer", "customers.id"),
-    _at("created_at"),
+    text("channel", key=True),
+    text("account", key=True),
+    text("person", key=True),
+    refers("customer", "customers.id"),
+    at("created_at"),
     sa.Index("ix_addresses_customer_channel_account", "customer", "channel", "account"),
 )
 
 conversations = sa.Table(
     "conversations",
     metadata,
-    _text("id", key=True),
-    _refers("customer", "customers.id"),
-    _text("channel"),
-    _text("account"),
-    _text("chat"),
-    _text("thread"),
-    _text("owner"),
+    text("id", key=True),
+    refers("customer", "customers.id"),
+    text("channel"),
+    text("account"),
+    text("chat"),
+    text("thread"),
+    text("owner"),
     sa.Column("version", sa.Integer, nullable=False),
-    _maybe("agent"),
-    _maybe("language"),
-    _maybe("locale"),
+    maybe("agent"),
+    maybe("language"),
+    maybe("locale"),
     sa.Column("zone", sa.Text, comment="the customer's time zone, where the platform tells it"),
-    _text("name"),
-    _number("failures"),
-    _flag("unreachable"),
+    text("name"),
+    number("failures"),
+    flag("unreachable"),
     sa.Column("events", sa.Integer, nullable=False, server_default="0", comment="the last event number given"),
-    _at("created_at"),
-    _at("updated_at"),
+    at("created_at"),
+    at("updated_at"),
     sa.UniqueConstraint("customer", "channel", "account", "chat", "thread"),
 )
 
@@ -88,30 +56,30 @@ messages = sa.Table(
     "messages",
     metadata,
     sa.Column("row", RowNumber, primary_key=True, autoincrement=True),
-    _text("id"),
-    _refers("conversation", "conversations.id"),
-    _text("author"),
-    _text("text"),
+    text("id"),
+    refers("conversation", "conversations.id"),
+    text("author"),
+    text("text"),
     sa.Column("buttons", sa.Text, comment="JSON, null when there are none"),
-    _maybe("agent"),
-    _maybe("choice"),
-    _at("at"),
+    maybe("agent"),
+    maybe("choice"),
+    at("at"),
     sa.Column("event", sa.Integer),
-    _text("delivery"),
-    _maybe("error"),
+    text("delivery"),
+    maybe("error"),
     sa.Column("version", sa.Integer, comment="the conversation's version that an outgoing message was written for"),
-    _number("attempts"),
+    number("attempts"),
     sa.Column("lost", sa.Integer, nullable=False, server_default="0", comment="times its sender died while sending"),
-    _later("not_before"),
-    _maybe("holder"),
-    _later("lease_until"),
-    _maybe("turn"),
+    later("not_before"),
+    maybe("holder"),
+    later("lease_until"),
+    maybe("turn"),
     sa.Column("channel", sa.Text, comment="with account and external_id: what makes a repeat recognisable"),
-    _maybe("account"),
-    _maybe("external_id"),
-    _flag("private"),
+    maybe("account"),
+    maybe("external_id"),
+    flag("private"),
     sa.Column("album", sa.Text, comment="the same for messages that were sent as one"),
-    _later("edited_at"),
+    later("edited_at"),
     sa.Column("done", sa.Integer, nullable=False, server_default="0", comment="calls that the platform has taken"),
     sa.Column(
         "attachments", sa.Integer, nullable=False, server_default="0", comment="how many: readers look only for some"
@@ -129,22 +97,22 @@ sa.Index("ix_messages_leaving", messages.c.conversation, messages.c.row, sqlite_
 attachments = sa.Table(
     "attachments",
     metadata,
-    _text("id", key=True),
-    _refers("conversation", "conversations.id"),
+    text("id", key=True),
+    refers("conversation", "conversations.id"),
     sa.Column("message", RowNumber, sa.ForeignKey("messages.row"), nullable=False),
     sa.Column("place", sa.Integer, nullable=False, comment="among those of its message, from 0"),
-    _text("kind"),
-    _text("name"),
-    _text("type"),
+    text("kind"),
+    text("name"),
+    text("type"),
     sa.Column("size", sa.BigInteger, comment="bytes, null when the platform does not say"),
-    _text("state"),
-    _maybe("error"),
+    text("state"),
+    maybe("error"),
     sa.Column("source", sa.Text, nullable=False, comment="where the platform has the bytes; never shown"),
-    _number("attempts"),
-    _later("not_before"),
-    _maybe("holder"),
-    _later("lease_until"),
-    _at("at"),
+    number("attempts"),
+    later("not_before"),
+    maybe("holder"),
+    later("lease_until"),
+    at("at"),
     sa.Column("ticket", RowNumber, comment="the ticket that the customer sent it for"),
     sa.UniqueConstraint("message", "place"),
     sa.Index("ix_attachments_conversation", "conversation"),
@@ -160,20 +128,20 @@ sa.Index(
     postgresql_where=TO_FETCH,
 )
 
-leases = sa.Table("leases", metadata, _text("name", key=True), _text("holder"), _at("until"))
+leases = sa.Table("leases", metadata, text("name", key=True), text("holder"), at("until"))
 
 turns = sa.Table(
     "turns",
     metadata,
-    _text("id", key=True),
-    _refers("conversation", "conversations.id"),
+    text("id", key=True),
+    refers("conversation", "conversations.id"),
     sa.Column("message", RowNumber, sa.ForeignKey("messages.row"), nullable=False, unique=True),
-    _text("state"),
-    _number("attempt"),
-    _maybe("holder"),
-    _later("lease_until"),
-    _at("created_at"),
-    _later("ended_at"),
+    text("state"),
+    number("attempt"),
+    maybe("holder"),
+    later("lease_until"),
+    at("created_at"),
+    later("ended_at"),
     sa.Column("ranking", sa.Text, comment="JSON of intent and confidence, null when nothing is known"),
     sa.Index("ix_turns_conversation_message", "conversation", "message"),
 )
@@ -191,24 +159,24 @@ tickets = sa.Table(
     "tickets",
     metadata,
     sa.Column("id", RowNumber, primary_key=True, autoincrement=True),
-    _refers("conversation", "conversations.id"),
-    _refers("customer", "customers.id"),
-    _text("subject"),
-    _text("description"),
-    _maybe("order_number"),
-    _maybe("contact"),
-    _text("category"),
-    _text("priority"),
+    refers("conversation", "conversations.id"),
+    refers("customer", "customers.id"),
+    text("subject"),
+    text("description"),
+    maybe("order_number"),
+    maybe("contact"),
+    text("category"),
+    text("priority"),
     sa.Column("level", sa.Integer, nullable=False),
-    _text("state"),
-    _maybe("assignee"),
-    _at("created_at"),
-    _at("updated_at"),
-    _flag("answered"),
-    _later("first_response_at"),
-    _later("ended_at"),
-    _later("first_response_due"),
-    _later("resolution_due"),
+    text("state"),
+    maybe("assignee"),
+    at("created_at"),
+    at("updated_at"),
+    flag("answered"),
+    later("first_response_at"),
+    later("ended_at"),
+    later("first_response_due"),
+    later("resolution_due"),
     sa.Column("look_at", Moment, comment="when time alone may change it next"),
     sa.Index("ix_tickets_conversation", "conversation"),
     sa.Index("ix_tickets_customer", "customer"),
@@ -225,26 +193,26 @@ ticket_changes = sa.Table(
     metadata,
     sa.Column("id", RowNumber, primary_key=True, autoincrement=True),
     sa.Column("ticket", RowNumber, sa.ForeignKey("tickets.id"), nullable=False),
-    _refers("conversation", "conversations.id"),
-    _at("at"),
-    _text("who"),
-    _text("field"),
-    _text("before"),
-    _text("after"),
-    _text("why"),
+    refers("conversation", "conversations.id"),
+    at("at"),
+    text("who"),
+    text("field"),
+    text("before"),
+    text("after"),
+    text("why"),
     sa.Index("ix_ticket_changes_ticket", "ticket"),
 )
 
 effects = sa.Table(
     "effects",
     metadata,
-    _refers("turn", "turns.id", key=True),
-    _text("effect", key=True),
-    _refers("conversation", "conversations.id"),
-    _at("at"),
+    refers("turn", "turns.id", key=True),
+    text("effect", key=True),
+    refers("conversation", "conversations.id"),
+    at("at"),
     sa.Column("ticket", RowNumber, sa.ForeignKey("tickets.id")),
-    _maybe("reason"),
-    _flag("told"),
+    maybe("reason"),
+    flag("told"),
     sa.Index("ix_effects_conversation", "conversation"),
 )
 
@@ -253,30 +221,32 @@ handoffs = sa.Table(
     metadata,
     sa.Column("row", RowNumber, primary_key=True, autoincrement=True),
     sa.Column("id", sa.Text, nullable=False, unique=True),
-    _refers("conversation", "conversations.id"),
-    _text("reason"),
-    _text("state"),
-    _text("card"),
+    refers("conversation", "conversations.id"),
+    text("reason"),
+    text("state"),
+    text("card"),
     sa.Column("ticket", RowNumber, sa.ForeignKey("tickets.id")),
-    _maybe("agent"),
-    _at("asked_at"),
-    _later("claimed_at"),
-    _later("ended_at"),
-    _later("promised_at"),
+    maybe("agent"),
+    at("asked_at"),
+    later("claimed_at"),
+    later("ended_at"),
+    later("promised_at"),
+    sa.Column("skill", sa.Text, nullable=False, server_default="general"),
+    sa.Column("language", sa.Text, nullable=False, server_default="pt"),
+    flag("callback"),
+    sa.Column("asked_place", sa.Integer, comment="the place in the line when it was asked for"),
+    maybe("prefers"),
+    maybe("offered_to"),
+    later("offered_until"),
+    sa.Column("passed", sa.Text, nullable=False, server_default="[]", comment="JSON list of who let an offer pass"),
+    sa.Column("waiting_since", Moment, comment="since when the customer has waited for a word of the agent who has it"),
+    flag("answered"),
+    sa.Column("told_place", sa.Integer, comment="the last place that the customer was told"),
+    later("told_at"),
     sa.Index("ix_handoffs_conversation", "conversation"),
     sa.Index("ix_handoffs_state_asked_at_row", "state", "asked_at", "row"),
     sa.Index("ix_handoffs_claimed_at", "claimed_at"),
     sqlite_autoincrement=True,
-)
-
-users = sa.Table(
-    "users",
-    metadata,
-    sa.Column("key", sa.Text, primary_key=True, comment="the name without differences of case"),
-    _text("name"),
-    _text("role"),
-    _text("password_hash"),
-    _at("created_at"),
 )
 
 PRESENT = one_of(handoffs.c.state, "waiting", "claimed")
@@ -286,14 +256,4 @@ sa.Index(
     unique=True,
     sqlite_where=PRESENT,
     postgresql_where=PRESENT,
-)
-
-sessions = sa.Table(
-    "sessions",
-    metadata,
-    _text("token_hash", key=True),
-    _refers("user", "users.key"),
-    _text("csrf"),
-    _at("expires_at"),
-    sa.Index("ix_sessions_user", "user"),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy.engine import Connection
 
+from store import people_schema, schema  # noqa: F401  # their tables are what the metadata holds
 from store.engine import exclusive_engine
 from store.migrate import is_ours
-from store.schema import metadata
+from store.tables import metadata
 
 
 def run(connection: Connection) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
 from store.migrate import migrate
-from store.schema import metadata
 from store.sql import open_store
+from store.tables import metadata
 from tests.contract.store.counter import Counter
 from tests.fakes.clock import FakeClock
 from tests.fakes.memory_store import MemoryStore

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.errors import ConflictError, NotFoundError
 from bot.people import Role, User
-from store.schema import sessions
+from store.people_schema import sessions
 from store.sql import open_store
 from tests.contract.store.counter import Counter
 from tests.fakes.clock import FakeClock

@@ -17,8 +17,8 @@ from bot.errors import SettingsError
 from bot.messages import Delivery
 from store.engine import exclusive_engine
 from store.migrate import HEAD, alembic_config, is_current, is_ours, migrate
-from store.schema import metadata
 from store.sql import open_store
+from store.tables import metadata
 from tests.contract.store.counter import HERE, Counter, photo
 from tests.fakes.clock import FakeClock
 
