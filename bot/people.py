@@ -20,6 +20,11 @@ class Role(str, Enum):
         """Whether this role takes handoffs and changes tickets."""
         return self is not Role.TRAINER
 
+    @property
+    def may_lead(self) -> bool:
+        """Whether this role sees who works on what, reassigns, and edits agents, teams, hours and canned replies."""
+        return self in (Role.SUPERVISOR, Role.ADMIN)
+
 
 @dataclass(frozen=True)
 class User:
@@ -29,12 +34,27 @@ class User:
     role: Role
     password_hash: str
     created_at: datetime
+    skills: tuple[str, ...] = ()
+    """What they look after, as in `data/routing.yml`; empty is everything."""
+    languages: tuple[str, ...] = ()
+    """What they speak with customers; empty is every language."""
+    capacity: int = 4
+    """Customers at once, for offers: never a limit for what they take themselves."""
+    team: str = ""
+    disabled: bool = False
+    """Cannot sign in any more; what they did keeps their name."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """A signed-in user; only the hash of the token is stored, `csrf` belongs in every form."""
+    """A signed-in user; only the hash of the token is stored, `csrf` belongs in every form.
+
+    `id` names it to people and opens nothing; `browser` is what it was opened with.
+    """
 
     user: User
     csrf: str
     expires_at: datetime
+    id: str = ""
+    opened_at: datetime | None = None
+    browser: str = ""

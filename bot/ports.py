@@ -57,6 +57,10 @@ class Live(Protocol):
         """A ticket of this conversation may have changed; only the console shows it."""
         ...
 
+    def tell_desk(self, kind: str, about: Mapping[str, Any], *, to: str | None = None) -> None:
+        """An event for open consoles: those of the user named `to`, or all."""
+        ...
+
     def arrived(self, conversation: str) -> None:
         """A turn waits to be answered."""
         ...

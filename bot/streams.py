@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.messages import Message
 
@@ -42,7 +42,16 @@ class Beat:
     """Nothing happened for a while: a line is written so that proxies keep the connection."""
 
 
-Happening = MessageShown | TypingChanged | StatusChanged | QueueChanged | Beat
+@dataclass(frozen=True)
+class DeskNote:
+    """Something that only consoles show, as an event named `kind` with this data; `to` one of them, or to all."""
+
+    kind: str
+    about: Mapping[str, Any]
+    to: str | None = None
+
+
+Happening = MessageShown | TypingChanged | StatusChanged | QueueChanged | DeskNote | Beat
 
 
 class Subscription(Protocol):
@@ -72,6 +81,6 @@ class Streams(Protocol):
         """
         ...
 
-    def subscribe_desk(self) -> Subscription:
-        """Everything of every conversation, notes and customers' typing too, and the queue."""
+    def subscribe_desk(self, user: str) -> Subscription:
+        """Everything of every conversation, notes and customers' typing too, the queue, and notes to this user."""
         ...

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from bot.errors import ForbiddenError, UnauthorizedError
 from bot.messages import tame
-from bot.people import Session, User
+from bot.people import Role, Session, User
 from console import passwords
 from console.deps import Deps
 
@@ -93,6 +93,20 @@ def may_answer(visitor: Visitor) -> Visitor:
     """The visitor, if their role takes handoffs and changes tickets."""
     if not visitor.user.role.may_answer:
         raise ForbiddenError("Your role may read here, not answer or change.")
+    return visitor
+
+
+def may_lead(visitor: Visitor) -> Visitor:
+    """The visitor, if they lead: they see who works on what and change how the desk works."""
+    if not visitor.user.role.may_lead:
+        raise ForbiddenError("Only supervisors and admins may do this.")
+    return visitor
+
+
+def may_all(visitor: Visitor) -> Visitor:
+    """The visitor, if they are an admin."""
+    if visitor.user.role is not Role.ADMIN:
+        raise ForbiddenError("Only admins may do this.")
     return visitor
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
 
 from bot.attachments import Attachment, Keeping
 from bot.errors import BusyError
 from bot.messages import Author, Message
-from bot.streams import Beat, Happening, MessageShown, QueueChanged, StatusChanged, TypingChanged
+from bot.streams import Beat, DeskNote, Happening, MessageShown, QueueChanged, StatusChanged, TypingChanged
 
 QUEUE_BOUND = 256
 """Happenings that may wait for a slow reader before its stream is closed."""
@@ -21,10 +22,11 @@ STREAMS_OF_ONE = 16
 class Line:
     """One open stream's queue (bot.streams.Subscription): the publisher never waits for its reader."""
 
-    __slots__ = ("_bound", "_closed", "_hub", "_waiter", "_waiting", "conversation")
+    __slots__ = ("_bound", "_closed", "_hub", "_waiter", "_waiting", "conversation", "user")
 
-    def __init__(self, hub: Hub, conversation: str | None, *, bound: int) -> None:
+    def __init__(self, hub: Hub, conversation: str | None, *, bound: int, user: str = "") -> None:
         self.conversation = conversation
+        self.user = user
         self._hub = hub
         self._bound = bound
         self._waiting: deque[Happening] = deque()
@@ -105,9 +107,9 @@ class Hub:
         self._customers[conversation].add(line)
         return self._opened(line)
 
-    def subscribe_desk(self) -> Line:
+    def subscribe_desk(self, user: str) -> Line:
         """A console's stream."""
-        line = Line(self, None, bound=self._bound)
+        line = Line(self, None, bound=self._bound, user=user)
         self._desk.add(line)
         self._queue_followers.add(line)
         return self._opened(line)
@@ -145,6 +147,11 @@ class Hub:
     def queue(self) -> None:
         """To the console and to customers who wait."""
         self._tell(self._queue_followers, QueueChanged())
+
+    def tell_desk(self, kind: str, about: Mapping[str, Any], *, to: str | None = None) -> None:
+        """To the consoles of one user, or of all."""
+        wanted = [line for line in self._desk if to is None or line.user.casefold() == to.casefold()]
+        self._tell(wanted, DeskNote(kind, about, to))
 
     def arrived(self, conversation: str) -> None:
         """A turn waits to be answered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -23,7 +24,11 @@ _PASSWORD = (
     sa.update(users).where(users.c.key == sa.bindparam("user_key")).values(password_hash=sa.bindparam("new_hash"))
 )
 _SESSION = (
-    sa.select(users, sessions.c.csrf, sessions.c.expires_at)
+    sa.select(
+        users,
+        sessions.c.id.label("session_id"),
+        *(sessions.c[n] for n in ("csrf", "opened_at", "expires_at", "browser")),
+    )
     .join(users, users.c.key == sessions.c.user)
     .where(sessions.c.token_hash == sa.bindparam("token_hash"), sessions.c.expires_at > sa.bindparam("now"))
 )
@@ -79,7 +84,8 @@ def _user(connection: Connection, *, name: str) -> User | None:
 
 
 def _add_user(connection: Connection, *, user: User) -> None:
-    values = {**vars(user), "role": user.role.value, "key": _key(user.name)}
+    lists = {name: json.dumps(getattr(user, name), ensure_ascii=False) for name in ("skills", "languages")}
+    values = {**vars(user), **lists, "role": user.role.value, "key": _key(user.name)}
     if insert_once(connection, users, values) is None:
         raise ConflictError(f"There is a user named {user.name} already.")
 

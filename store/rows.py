@@ -117,12 +117,22 @@ def change_of(row: Row) -> Change:
 
 def user_of(row: Row) -> User:
     """A row of users."""
-    return User(row.name, Role(row.role), row.password_hash, row.created_at)
+    return User(
+        name=row.name,
+        role=Role(row.role),
+        password_hash=row.password_hash,
+        created_at=row.created_at,
+        skills=tuple(json.loads(row.skills)),
+        languages=tuple(json.loads(row.languages)),
+        capacity=row.capacity,
+        team=row.team,
+        disabled=row.disabled,
+    )
 
 
 def session_of(row: Row) -> Session:
     """A row of sessions joined with users."""
-    return Session(user_of(row), row.csrf, row.expires_at)
+    return Session(user_of(row), row.csrf, row.expires_at, row.session_id, row.opened_at, row.browser)
 
 
 def note_of(row: Row) -> TurnNote:

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 
 from bot.errors import UnauthorizedError
-from bot.streams import Happening, MessageShown, QueueChanged, StatusChanged, Subscription, TypingChanged
+from bot.streams import DeskNote, Happening, MessageShown, QueueChanged, StatusChanged, Subscription, TypingChanged
 from console.access import visitor_of
 from console.api.showing import show_message
 from console.deps import Deps
@@ -37,8 +37,8 @@ class Events:
         if scope["method"] != "GET":
             raise HTTPException(405, "Only GET.", {"Allow": "GET"})
         connection = HTTPConnection(scope)
-        await visitor_of(self.deps, connection)
-        line = self.deps.streams.subscribe_desk()
+        visitor = await visitor_of(self.deps, connection)
+        line = self.deps.streams.subscribe_desk(visitor.user.name)
         leaving = asyncio.create_task(_close_when_gone(receive, line))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
@@ -74,6 +74,8 @@ def event_of(happening: Happening) -> str:
         return _event("typing", who)
     if isinstance(happening, StatusChanged):
         return _event("status", {"conversation": happening.conversation})
+    if isinstance(happening, DeskNote):
+        return _event(happening.kind, dict(happening.about))
     return _event("queue", {}) if isinstance(happening, QueueChanged) else PING
 
 

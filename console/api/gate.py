@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.errors import NotFoundError
-from console.access import Visitor, check_csrf, may_answer, visitor_of
+from console.access import Visitor, check_csrf, may_all, may_answer, may_lead, visitor_of
 from console.deps import Deps
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}", re.ASCII)
@@ -41,12 +41,22 @@ def _agent(request: Request) -> Visitor:
     return may_answer(_reader(request))
 
 
+def _lead(request: Request) -> Visitor:
+    return may_lead(_reader(request))
+
+
+def _admin(request: Request) -> Visitor:
+    return may_all(_reader(request))
+
+
 def _limit(limit: Annotated[int, Query(ge=1, description=f"At most {PAGE}.")] = 50) -> int:
     return min(limit, PAGE)
 
 
 Reader = Annotated[Visitor, Depends(_reader)]
 Agent = Annotated[Visitor, Depends(_agent)]
+Lead = Annotated[Visitor, Depends(_lead)]
+Admin = Annotated[Visitor, Depends(_admin)]
 Limit = Annotated[int, Depends(_limit)]
 
 

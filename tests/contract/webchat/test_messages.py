@@ -100,7 +100,7 @@ async def test_text_never_chooses(visitor: Visitor, counter: WebCounter) -> None
 
 
 async def test_agents_see_that_a_customer_types(visitor: Visitor, counter: WebCounter) -> None:
-    desk, own = counter.hub.subscribe_desk(), counter.hub.subscribe(visitor.conversation)
+    desk, own = counter.hub.subscribe_desk("bia"), counter.hub.subscribe(visitor.conversation)
 
     assert (await visitor.post("/chat/typing", {})).status_code == 202
     assert (await visitor.post("/chat/typing", {"on": False})).status_code == 202

@@ -180,7 +180,7 @@ async def test_the_assistants_own_tickets_make_no_news() -> None:
 async def test_the_console_hears_of_tickets_and_customers_do_not() -> None:
     shop = Shop(about("faq/track_order"))
     conversation = await shop.conversation()
-    desk, own = shop.hub.subscribe_desk(), shop.hub.subscribe(conversation)
+    desk, own = shop.hub.subscribe_desk("bia"), shop.hub.subscribe(conversation)
     await shop.says("onde está meu pedido?")
     await Lookout(shop.store, shop.hub, shop.house, shop.clock).round()
     for line in (desk, own):
