@@ -101,8 +101,10 @@ def _open_session(connection: Connection, *, name: str, now: datetime, values: d
     if user is None:
         raise NotFoundError("There is no such user.")
     connection.execute(_FORGET, {"now": now})
-    connection.execute(sa.insert(sessions), values | {"user": _key(name), "id": str(uuid4()), "opened_at": now})
-    return Session(user, values["csrf"], values["expires_at"])
+    session = Session(user, values["csrf"], values["expires_at"], id=str(uuid4()), opened_at=now)
+    kept = {"user": _key(name), "id": session.id, "opened_at": now}
+    connection.execute(sa.insert(sessions), values | kept)
+    return session
 
 
 def _close_session(connection: Connection, *, token_hash: str) -> None:
