@@ -36,7 +36,7 @@ KEPT = "kept"
 
 LONGEST_SHOWN = 300
 ASIDE = (
-    *("ticket_state", "ticket_list", "ticket_cancel", "ticket_reopen", "ticket_solved"),
+    *("ticket_state", "ticket_list", "ticket_cancel", "ticket_reopen", "ticket_solved", "who_helped"),
     *("open_ticket", "stop", "deny", "refuse_answer"),
 )
 

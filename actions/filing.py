@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
+from actions import wiring
 from actions.heard import asked_just_before, categories_told
 from actions.ticket_slots import CATEGORY, CONTACT, ORDER, PRIORITY, PROBLEM, TICKET_FORM
-from actions.words import routing
 from bot.matters import subject_of
 from bot.routing import GENERAL
 from bot.tickets import NewTicket, Priority
@@ -23,7 +23,7 @@ def filed(tracker: Tracker) -> NewTicket:
     """The ticket that the form would open now."""
     problem = str(tracker.get_slot(PROBLEM))
     category, wish = category_of(tracker), tracker.get_slot(PRIORITY)
-    judged = routing().judge(category, problem)
+    judged = wiring.routing().judge(category, problem)
     return NewTicket(
         subject=subject_of(problem),
         description=problem,

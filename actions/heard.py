@@ -24,6 +24,10 @@ ARGUMENT = ":"
 
 """Questions about tickets are no ticket's matter."""
 
+HELPED = "helped_how"
+ENDED_BY_PEOPLE = ("returned", "resolved")
+"""The slot that is set when people were there, and its values when they were (understanding.after_people)."""
+
 GLAD = (*CONTENT, "affirm")
 
 Event = Mapping[str, Any]
@@ -40,6 +44,9 @@ class Heard:
     candidates: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
     """What it may have meant, the likeliest first."""
+
+    first_since: Mapping[str, str | None] | None = None
+    """People were there before it and nothing has been said since: `how` it ended, `by` whom, their `ticket`."""
 
     argument: str = ""
     """What follows the intent on the button that was pressed: `BAL-1042` of `ticket_state:BAL-1042`."""
@@ -65,9 +72,10 @@ def heard(tracker: Tracker) -> Heard:
 
 
 def heard_before(tracker: Tracker) -> Heard | None:
-    """The customer's message before this one, in this session."""
-    users = _places(tracker.events, "user")
-    return _heard(tracker.events[users[-2]]) if len(users) > 1 else None
+    """The customer's message before this one, in this session, unless people were there in between."""
+    events = _since_people(tracker)
+    users = _places(events, "user")
+    return _heard(events[users[-2]]) if len(users) > 1 else None
 
 
 def since_last(tracker: Tracker) -> Sequence[Event]:
@@ -77,9 +85,10 @@ def since_last(tracker: Tracker) -> Sequence[Event]:
 
 
 def before_last(tracker: Tracker) -> Sequence[Event]:
-    """What happened before the customer's message."""
-    users = _places(tracker.events, "user")
-    return tracker.events[: users[-1]] if users else ()
+    """What happened before the customer's message, since people were there last."""
+    events = _since_people(tracker)
+    users = _places(events, "user")
+    return events[: users[-1]] if users else ()
 
 
 def said(tracker: Tracker) -> Said | None:
@@ -89,6 +98,22 @@ def said(tracker: Tracker) -> Said | None:
             buttons = (event.get("data") or {}).get("buttons") or ()
             return Said(event.get("text") or "", tuple(buttons))
     return None
+
+
+def another_matter(tracker: Tracker) -> bool:
+    """Whether something else has been asked since the form was closed, or since people were there."""
+    events = before_last(tracker)
+    ended = max((n for n, e in enumerate(events) if e["event"] == "active_loop" and not e.get("name")), default=-1)
+    told = [_heard(event) for event in events[ended + 1 :] if event["event"] == "user"]
+    return any(m.intent.startswith("faq/") and not m.intent.startswith(ABOUT_TICKETS) for m in told)
+
+
+def _since_people(tracker: Tracker) -> Sequence[Event]:
+    """What happened since people were there last: what was said before belongs to what they have ended."""
+    events = tracker.events
+    places = [n for n, e in enumerate(events) if e["event"] == "slot" and e.get("name") == HELPED and e.get("value")]
+    since = next((n for n in reversed(places) if events[n]["value"] in ENDED_BY_PEOPLE), None)
+    return events if since is None else events[since + 1 :]
 
 
 def _places(events: Sequence[Event], kind: str) -> list[int]:
@@ -108,6 +133,7 @@ def _heard(event: Event) -> Heard:
         candidates=tuple(parsed.get("candidates") or ()),
         likely=tuple(str(e["name"]) for e in parsed.get("full_ranking") or () if e["confidence"] >= LIKELY),
         argument=choice.partition(ARGUMENT)[2],
+        first_since=about.get("after"),
     )
 
 
@@ -119,7 +145,7 @@ def _intent(parsed: Event) -> str:
 def categories_told(tracker: Tracker, story: str) -> tuple[str, ...]:
     """The questions that the message which told this story may have been, the likeliest first."""
     first = story.partition("\n")[0]
-    messages = (_heard(event) for event in tracker.events if event["event"] == "user")
+    messages = (_heard(event) for event in _since_people(tracker) if event["event"] == "user")
     names = (name for message in messages if first in message.words for name in message.likely)
     questions = (name for name in names if name.startswith("faq/") and not name.startswith(ABOUT_TICKETS))
     return tuple(dict.fromkeys(name.removeprefix("faq/") for name in questions))
@@ -130,7 +156,7 @@ def asked_just_before(tracker: Tracker, form: str) -> str | None:
 
     "I was charged twice" and then "open a ticket" are one matter.
     """
-    events = tracker.events
+    events = _since_people(tracker)
     opened = max((n for n, e in enumerate(events) if e["event"] == "active_loop" and e.get("name") == form), default=0)
     questions = (m.intent for m in _just_told(events[:opened], events[opened]) if m.intent.startswith("faq/"))
     return next((name.removeprefix("faq/") for name in questions if not name.startswith(ABOUT_TICKETS)), None)
@@ -138,8 +164,9 @@ def asked_just_before(tracker: Tracker, form: str) -> str | None:
 
 def told_just_before(tracker: Tracker) -> list[Heard]:
     """What the customer said in the moment before this message, the last first, since they were helped last."""
-    users = _places(tracker.events, "user")
-    return _just_told(tracker.events[: users[-1]], tracker.events[users[-1]]) if users else []
+    events = _since_people(tracker)
+    users = _places(events, "user")
+    return _just_told(events[: users[-1]], events[users[-1]]) if users else []
 
 
 def _just_told(events: Sequence[Event], then: Event) -> list[Heard]:

@@ -10,12 +10,13 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.heard import ARGUMENT, Heard, Said, before_last, heard, ran_last, said
-from actions.reading import begins, length, order_number_in
+from actions.reading import begins, length
 from actions.talk import Events, Talk, attempt
 from actions.ticket_form import TICKETS, says_yes
 from actions.ticket_reading import is_bare_number, ticket_number_written
 from actions.tickets import about_a_number, accepted, cancel, confirmed, kept, waiting_for_yes
 from actions.words import button
+from bot.spotting import order_number_in
 
 PERSON = "talk_to_person"
 ABOUT_AN_ORDER = ("faq/track_order", "faq/change_order", "faq/cancel_order", PERSON)

@@ -11,12 +11,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions import wiring
-from actions.heard import Heard, before_last, heard, heard_before, said, was_glad
+from actions.heard import Heard, another_matter, before_last, heard, heard_before, said, was_glad
 from actions.reading import holds, length
-from actions.talk import Events
+from actions.talk import Events, Talk, attempt
 from actions.ticket import forgotten
+from actions.tickets import take_up_again
 from actions.words import button
 from bot.handoffs import Reason
+from bot.helping import How
 
 PERSON = "talk_to_person"
 REFUSALS_UNTIL_PERSON = 2
@@ -33,7 +35,7 @@ class AskHandoff(Action):
         return "action_ask_handoff"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
-        """The ask and one sentence; what an open form holds stays for the card, what an old one left goes.
+        """The ask and one sentence; what a form holds stays for the card, unless another matter has come up since.
 
         It may be reached from a "yes", where no rule says what follows: listening does, since Rasa would
         take the whole message back instead.
@@ -42,7 +44,8 @@ class AskHandoff(Action):
         dispatcher.utter_message(response="utter_handoff")
         if tracker.active_loop_name:
             return [SlotSet("refusals", None)]  # the rule goes on and closes the form
-        return [*forgotten(), SlotSet("refusals", None), FollowupAction("action_listen")]
+        left = forgotten() if another_matter(tracker) else []
+        return [*left, SlotSet("refusals", None), FollowupAction("action_listen")]
 
 
 class AnswerRefused(Action):
@@ -53,7 +56,9 @@ class AnswerRefused(Action):
         return "action_answer_refused"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> Events:
-        """Count, then offer or call; to be told again is no refusal."""
+        """Count, then offer or call; to be told again is no refusal, and what people solved may not be."""
+        if _was_solved(heard(tracker)):
+            return await attempt(Talk.of(dispatcher, tracker), take_up_again)
         if _asks_again(heard(tracker)):
             _say_again(dispatcher, tracker)
             return []
@@ -66,6 +71,12 @@ class AnswerRefused(Action):
         left = [] if tracker.active_loop_name else forgotten()
         closed = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), FollowupAction("action_listen")]
         return [*left, SlotSet("refusals", None), *closed]
+
+
+def _was_solved(message: Heard) -> bool:
+    """Whether it is the first word after people have marked a ticket as solved."""
+    since = message.first_since
+    return since is not None and since.get("how") == How.RESOLVED.value and bool(since.get("ticket"))
 
 
 def _asks_again(message: Heard) -> bool:

@@ -7,10 +7,6 @@ import re
 from actions.words import phrases
 from bot.plain import found_in, plain
 
-ORDER = re.compile(r"(?<![\d.,/-])(\d{5})(?![\d/-]|[.,]\d)")
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-PHONE = re.compile(r"\+?\(?\d[\d\s().-]{6,}\d")
-LONGEST_PHONE = 15
 WORD = re.compile(r"[^\W\d_]+")
 CLAUSE = re.compile(r"[;:!?\n]+|,+(?!\d)|\.+(?=\s|$)|\s[-–—]\s")  # not inside "R$ 14,90" or "ana@loja.com"
 SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
@@ -19,25 +15,6 @@ KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 SHORT_QUESTION = 9
 LONGEST_QUESTION = 16
 ENOUGH_LETTERS = 6
-
-
-def order_number_in(text: str, *, alone: bool = False) -> str | None:
-    """The 5 digits of an order number; `alone`: no other number is expected, they may stand apart."""
-    found = ORDER.search(text)
-    digits = found[1] if found else "".join(c for c in text if c.isdecimal()) if alone else ""
-    return f"{int(digits):05d}" if len(digits) == 5 else None  # noqa: PLR2004 - an order number has 5 digits
-
-
-def email_in(text: str) -> str | None:
-    """An e-mail address."""
-    found = EMAIL.search(text)
-    return found[0].rstrip(".") if found else None
-
-
-def phone_in(text: str, *, at_least: int = 10) -> str | None:
-    """A telephone number of so many digits, as it was written."""
-    numbers = (match[0].strip() for match in PHONE.finditer(text))
-    return next((n for n in numbers if at_least <= sum(c.isdecimal() for c in n) <= LONGEST_PHONE), None)
 
 
 def has_digits(text: str) -> bool:

@@ -30,7 +30,10 @@ def serve(port: int) -> None:
 
     set_up_logs("warning")
     access_logger.disabled = True
+    from actions.wiring import follow_rules
+
     app = create_app("actions")
+    app.add_task(follow_rules)
     app.run(LOOPBACK, port, access_log=False, motd=False)
 
 

@@ -15,7 +15,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import wiring
 from actions.heard import ARGUMENT, UNKNOWN, Heard, heard, heard_before
 from actions.ticket_reading import ticket_number_in
-from actions.words import button, own_button, word
+from actions.words import button, own_button, said, word
+from bot.moments import said_when, zone_of
 from bot.splitting import one_line
 from bot.tickets import REOPEN_WITHIN, UNDER_WAY, Ticket, TicketState
 
@@ -80,6 +81,11 @@ class Talk:
             return word("ago", "moment", self.language)
         unit, number = ("day", passed // DAY) if passed >= DAY else ("hour", passed // HOUR)
         return word("ago", unit if number == 1 else f"{unit}s", self.language).format(n=number)
+
+    def when(self, moment: datetime, zone: str | None) -> str:
+        """When that was: the day and the time in the customer's zone, or in that of the house."""
+        there = zone_of(zone, otherwise=wiring.zone())
+        return said_when(said(), moment, speaks=self.language, now=wiring.now(), zone=there)
 
     def choice(self, intent: str, ticket: Ticket) -> Button:
         """A button that does something with one ticket."""

@@ -14,11 +14,12 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions import wiring
 from actions.additions import ADDITION
 from actions.filing import filed
-from actions.heard import Heard, heard, heard_before, since_last, told_just_before
-from actions.reading import is_question, order_number_in, tells_something
+from actions.heard import HELPED, Heard, heard, heard_before, since_last, told_just_before
+from actions.reading import is_question, tells_something
 from actions.talk import Events
 from actions.ticket_form import answered, opened
-from actions.ticket_slots import CONFIRMED, SLOTS, Move
+from actions.ticket_slots import CONFIRMED, CONTACT, SLOTS, Move
+from bot.spotting import order_number_in
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,9 @@ def _judged(tracker: Tracker) -> Move:
     message, asked = heard(tracker), tracker.get_slot(REQUESTED_SLOT)
     if asked is None:
         orders = (order_number_in(told.words) for told in told_just_before(tracker))
-        return opened(message, _told_before(tracker, message), next((order for order in orders if order), None))
+        order = next((order for order in orders if order), None)
+        contact = tracker.get_slot(CONTACT) if tracker.get_slot(HELPED) else None
+        return opened(message, _told_before(tracker, message), order, contact)
     return answered(message, asked, {slot: tracker.get_slot(slot) for slot in SLOTS})
 
 

@@ -9,13 +9,10 @@ from functools import partial
 from actions.heard import AT_ONCE, UNKNOWN, Heard
 from actions.reading import (
     beyond_request,
-    email_in,
     has_digits,
     holds,
     is_question,
     length,
-    order_number_in,
-    phone_in,
     tells_something,
 )
 from actions.ticket_reading import asks_to_add, ticket_number_written, told_to_add
@@ -34,23 +31,31 @@ from actions.ticket_slots import (
     Value,
 )
 from actions.ticket_wishes import pressed, wished
+from bot.spotting import email_in, order_number_in, phone_in
 from bot.tickets import LONGEST_DESCRIPTION
 
 COURTESIES = {"chitchat/greet": "utter_ticket_resumed", "chitchat/goodbye": "utter_ticket_waits"}
-TICKETS = ("ticket_state", "ticket_list", "ticket_add", "ticket_cancel", "ticket_reopen", "ticket_solved")
+TICKETS = (
+    *("ticket_state", "ticket_list", "ticket_add", "ticket_cancel", "ticket_reopen", "ticket_solved"),
+    "who_helped",
+)
 FEW_WORDS = 6
 SOME_WORDS = 8
 BARE_NO = 3
 SHORTEST_PHONE = 8
 
 
-def opened(heard: Heard, told_before: str, order_before: str | None = None) -> Move:
-    """The form begins, always empty but for what the customer has told in the same breath or just before."""
+def opened(heard: Heard, told_before: str, order_before: str | None = None, contact: str | None = None) -> Move:
+    """The form begins, always empty but for what the customer has told in the same breath or just before.
+
+    `contact` is one that is known from before people helped: it is shown, and not asked for again.
+    """
     asked_in_words = heard.intent == "open_ticket" and not heard.pressed
     story = (beyond_request(heard.words) if asked_in_words else None) or told_before
     known: dict[str, Value] = dict.fromkeys(SLOTS)
     known |= _story(story) if story else {}
     known[ORDER] = known[ORDER] or order_number_in(heard.words) or order_before
+    known[CONTACT] = known[CONTACT] or contact or None
     return Move(known)
 
 

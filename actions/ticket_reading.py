@@ -9,9 +9,9 @@ from functools import cache
 from actions.reading import CLAUSE, WORD, holds, length, telling_words
 from actions.words import phrases, topics
 from bot.plain import found_in, plain
+from bot.spotting import TICKET, ticket_number
 from bot.tickets import FIRST_NUMBER, Priority
 
-WRITTEN = re.compile(r"\bbal[^\w\n]{0,3}(\d+)\b", re.I)
 BARE = re.compile(r"(?<![\w.,/:$-])(?<!\$ )#?(\d{4})(?![\w/-]|[.,:]\d)")
 YEAR = re.compile(r"\b(?:em|de|en|del|in|of|since|desde)\s+(?:19|20)\d\d\b", re.I)
 SHORT_NUMBER = 4
@@ -25,13 +25,13 @@ def ticket_number_in(text: str) -> str | None:
     if number:
         return number
     bare = next((found[1] for found in BARE.finditer(YEAR.sub(" ", text)) if int(found[1]) > FIRST_NUMBER), None)
-    return _number(bare) if bare else None
+    return ticket_number(bare) if bare else None
 
 
 def ticket_number_written(text: str) -> str | None:
     """The ticket that a text names beyond doubt: `BAL-1042` or "chamado 1042"."""
-    found = WRITTEN.search(text) or _named().search(plain(text))
-    return _number(found[1]) if found else None
+    found = TICKET.search(text) or _named().search(plain(text))
+    return ticket_number(found[1]) if found else None
 
 
 def told_to_add(text: str) -> str:
@@ -92,10 +92,6 @@ def _asked_until(text: str) -> int | None:
     return next((found.end() for found in words if plain(found[0]).startswith(phrases("adds"))), None)
 
 
-def _number(digits: str) -> str:
-    return "BAL-" + "".join(str(int(digit)) for digit in digits)
-
-
 def _starts(text: str, after: int, *, clauses_only: bool = False) -> Iterator[int]:
     """Where what is told may begin: after "que", after a pause."""
     for found in WORD.finditer(text, after):
@@ -115,7 +111,7 @@ def _is_reference(text: str) -> bool:
 def _adds_something(text: str) -> bool:
     """Whether there are words or numbers in it that neither ask for an addition nor name the ticket."""
     left = _left(text)
-    numbers = re.findall(r"\d+", _named().sub(" ", plain(WRITTEN.sub(" ", text))))
+    numbers = re.findall(r"\d+", _named().sub(" ", plain(TICKET.sub(" ", text))))
     return len(left) > 1 or any(left or len(number) > SHORT_NUMBER for number in numbers)
 
 
@@ -132,4 +128,4 @@ def names_a_ticket(text: str) -> bool:
 
 def is_bare_number(text: str) -> bool:
     """Whether a message is the number of a ticket and nothing else to speak of."""
-    return ticket_number_in(text) is not None and length(WRITTEN.sub(" ", text)) <= 1
+    return ticket_number_in(text) is not None and length(TICKET.sub(" ", text)) <= 1

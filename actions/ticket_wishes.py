@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from actions import wiring
 from actions.heard import AT_ONCE, Heard
 from actions.reading import has_digits, is_question, length
 from actions.ticket_reading import category_in, priority_in, subject_told
 from actions.ticket_slots import CATEGORY, CHANGE, CONFIRMED, CONTACT, ORDER, PASS, PRIORITY, Move, Value
-from actions.words import routing, titles
+from actions.words import titles
 from bot.tickets import Priority
 
 IS = "="
@@ -58,4 +59,4 @@ def _set(slots: dict[str, Value]) -> Move:
 def _is_one(slot: str, value: str) -> bool:
     if slot == PRIORITY:
         return value in {priority.value for priority in Priority}
-    return value in routing().categories or f"faq/{value}" in titles()
+    return value in wiring.routing().categories or f"faq/{value}" in titles()

@@ -14,13 +14,15 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from actions import wiring
 from actions.additions import KEPT, add, keep
 from actions.heard import ARGUMENT, UNKNOWN, Heard, Said, heard_before, said
+from actions.helped import tell_help, tell_whole
 from actions.talk import NO, YES, Events, Talk, attempt, payload
 from actions.ticket import forgotten
 from actions.ticket_reading import asks_to_add, is_bare_number, names_a_ticket, ticket_number_in
 from actions.ticket_slots import TICKET_FORM
-from actions.which import any_at_all, choices, ended, ended_lately, meant, under_way
+from actions.which import Fits, any_at_all, choices, ended, ended_lately, meant, under_way
 from actions.words import own_button, word
 from bot.errors import ConflictError, TooLateError
+from bot.helping import How
 from bot.splitting import one_line
 from bot.tickets import REOPEN_WITHIN, UNDER_WAY, Ask, Ticket
 
@@ -95,7 +97,7 @@ async def tell_state(talk: Talk) -> Events:
     which = await meant(talk.message, under_way, any_at_all)
     none = "utter_ticket_none_yet" if talk.loop == TICKET_FORM else "utter_ticket_none"
     ticket = which.one(talk, "ticket_state", none=none)
-    return talk.tell(ticket) if ticket else []
+    return await tell_whole(talk, ticket) if ticket else []
 
 
 async def about_a_number(talk: Talk) -> Events:
@@ -177,8 +179,17 @@ async def _cancelled(talk: Talk, ticket: Ticket) -> Events:
     return await _asked_for(talk, ticket, Ask.CANCEL, "utter_ticket_cancelled")
 
 
+async def take_up_again(talk: Talk) -> Events:
+    """The ticket that people have just marked as solved, which it is not."""
+    number = str((talk.message.first_since or {}).get("ticket"))
+    ticket = await wiring.own_ticket(talk.message.turn, number)
+    if ticket.state in UNDER_WAY:
+        return talk.tell(ticket)
+    return [*await _asked_for(talk, ticket, Ask.REOPEN, "utter_ticket_reopened"), SlotSet("refusals", None)]
+
+
 async def _reopen(talk: Talk) -> Events:
-    which = await meant(talk.message, ended_lately, ended, any_at_all)
+    which = await meant(talk.message, *_just_solved(talk), ended_lately, ended, any_at_all)
     if len(which.tickets) > 1 and all(map(under_way, which.tickets)):
         return talk.say("utter_ticket_none_ended")
     ticket = which.one(talk, "ticket_reopen", none="utter_ticket_none")
@@ -233,6 +244,13 @@ async def _asked_for(talk: Talk, ticket: Ticket, ask: Ask, response: str) -> Eve
     return talk.say(response, done, days=REOPEN_WITHIN.days)
 
 
+def _just_solved(talk: Talk) -> tuple[Fits, ...]:
+    """The ticket of the last stretch of people comes before all others that have ended."""
+    number = talk.tracker.get_slot("helped_ticket")
+    solved = talk.tracker.get_slot("helped_how") == How.RESOLVED.value
+    return (lambda ticket: ticket.number == number and ended_lately(ticket),) if solved and number else ()
+
+
 def _glad(talk: Talk) -> Events:
     talk.say("utter_glad")
     return [SlotSet("refusals", None)]
@@ -271,5 +289,5 @@ def _chosen_in_words(talk: Talk) -> tuple[str, str]:
     return (intent, ARGUMENT.join((number, *detail))) if chosen else ("", "")
 
 
-ANSWERS = {"ticket_state": tell_state, "ticket_list": _list}
+ANSWERS = {"ticket_state": tell_state, "ticket_list": _list, "who_helped": tell_help}
 DOES = {"ticket_add": add, "ticket_cancel": cancel, "ticket_reopen": _reopen, "ticket_solved": _solved}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from actions import wiring
 from actions.heard import ARGUMENT, Heard
-from actions.reading import order_number_in
 from actions.talk import Talk, may_be_reopened, payload, title
 from actions.ticket_reading import ticket_number_in
 from bot.errors import NotFoundError
+from bot.spotting import order_number_in
 from bot.tickets import UNDER_WAY, Ticket
 
 MOST_CHOICES = 5

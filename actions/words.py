@@ -8,8 +8,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.messages import LANGUAGES
 from bot.plain import plain
-from bot.routing import Routing, routing_of
+from bot.routing import Routing
+from bot.routing_table import routing_of
+from bot.words import Words
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -54,8 +57,14 @@ def phrases(kind: str) -> tuple[str, ...]:
 
 
 @cache
+def said() -> Words:
+    """The gateway's own sentences: how a moment is said stands there."""
+    return Words({language: _read(f"words/{language}.yml") for language in LANGUAGES})
+
+
+@cache
 def routing() -> Routing:
-    """The table of teams and priorities."""
+    """The table of teams and priorities, as the file has it (actions.wiring knows the one in force)."""
     return routing_of(_read("routing.yml"))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.handoffs import Reason
+from bot.helping import Help
 from bot.tickets import Ask, NewTicket, Ticket
 
 
@@ -33,6 +34,10 @@ class Effects(Protocol):
 
     async def ask_for(self, turn: str, number: str, ask: Ask, *, text: str, now: datetime) -> Ticket:
         """What the customer asks for (bot.tickets.asked_for), once for this turn, ticket and wish."""
+        ...
+
+    async def own_help(self, turn: str) -> Help | None:
+        """Who helped the customer whose turn this is the last time, in any of their conversations; None: nobody yet."""
         ...
 
     async def enclosed_of(self, turn: str) -> int:

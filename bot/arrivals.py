@@ -22,6 +22,7 @@ class Pressed:
     name: str = ""
     locale: str | None = None
     under: str = ""
+    handle: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from itertools import takewhile
 from bot.hours import MIDNIGHT, Hours, Span
 
 DAY = timedelta(days=1)
+A_YEAR = timedelta(days=366)
 SECONDS = range(24 * 60 * 60)
 FOREVER = datetime.max.replace(tzinfo=timezone.utc)
 
@@ -40,6 +41,19 @@ class Calendar:
         """The moment itself when open, else the next opening; in the zone of the hours."""
         start, _ = next(self._openings(moment))
         return start.astimezone(self.hours.zone)
+
+    def next_closing(self, moment: datetime) -> datetime | None:
+        """When the opening ends that this moment lies in, or the next one; in the zone of the hours.
+
+        None when it does not end within a year.
+        """
+        openings = self._openings(moment)
+        _, closes = next(openings)
+        for opens, end in openings:
+            if opens != closes or closes - moment > A_YEAR:
+                break
+            closes = end
+        return None if closes - moment > A_YEAR else closes.astimezone(self.hours.zone)
 
     def add(self, moment: datetime, span: timedelta) -> datetime:
         """The first moment, in UTC, at which so much open time has passed; `moment` itself for a span of nothing."""

@@ -1,22 +1,16 @@
-"""The card: what an agent reads first, made by rules from what is already known."""
+"""The card: what an agent reads first. What it holds; bot.card_making makes it by rules from what is already known."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.messages import Author, Message
 from bot.splitting import one_line
 
 LONGEST_PROBLEM = 160
 ENOUGH_WORDS = 3
 """A message that was not understood is a matter only when it is more than a slip of the hand."""
 
-MOST = 5
-"""Tried intents and shown answers on a card: the best, the last."""
-
-ORDER = re.compile(r"(?<!\d)\d{5}(?!\d)")
 NOT_A_MATTER = (
     "chitchat/",
     "talk_to_person",
@@ -29,12 +23,10 @@ NOT_A_MATTER = (
     "language",
     "ticket_",
     "faq/ticket_",
+    "who_helped",
+    "queue/",
 )
 NOT_AN_INTENT = ("nlu_fallback", "out_of_scope")
-NOT_FOR_PEOPLE = (
-    *("language", "refusals", "requested_slot", "ticket_confirmed"),
-    *("ticket_category", "ticket_priority", "ticket_change", "addition_ticket"),
-)
 
 
 @dataclass(frozen=True)
@@ -47,16 +39,39 @@ class Tried:
 
 @dataclass(frozen=True)
 class TurnNote:
-    """What is kept of one answered turn for the card; `messages` of the transcript carry the words."""
+    """What is kept of one answered turn for the card.
+
+    `message` is the row of the customer's message, by which the transcript carries the words; 0 while it is answered.
+    """
 
     text: str
     choice: str | None
     ranking: tuple[Tried, ...]
+    message: int = 0
+
+    @property
+    def top(self) -> str:
+        """What the message was taken for, or the button that was pressed; empty when nothing is known."""
+        return self.choice or (self.ranking[0].intent if self.ranking else "")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer that the customer has read, to which question, and whether it was refused."""
+
+    asked: str
+    answer: str
+    refused: bool = False
 
 
 @dataclass(frozen=True)
 class Card:
-    """The story before the story; every field may be empty."""
+    """The story before the story; every field may be empty.
+
+    `handle` is what the platform calls the customer besides their name, `mood` one of bot.mood (empty on cards of
+    old) with the words that show it, `shown` the answers with what they answered, `unanswered` the last question the
+    assistant could not help with, `later` what the customer wrote after the card was made.
+    """
 
     problem: str
     why: str
@@ -70,69 +85,31 @@ class Card:
     orders: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     """What the customer enclosed, such as `photo` or `file nota.pdf`."""
+    handle: str = ""
+    mood: str = ""
+    mood_words: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = ()
+    unanswered: str = ""
+    tickets: tuple[str, ...] = ()
+    """Numbers of tickets that the customer named."""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+
+def is_matter(turn: TurnNote) -> bool:
+    """Whether it is more than small talk, a yes or a call for a person."""
+    return not turn.top.startswith(NOT_A_MATTER)
 
 
 def problem_of(turns: Sequence[TurnNote]) -> str:
     """The customer's own words for the matter: the last message that was not small talk."""
-    matters = [turn for turn in turns if not _small(turn)]
-    clear = [turn for turn in matters if _understood(turn) or len(turn.text.split()) >= ENOUGH_WORDS]
+    matters = [turn for turn in turns if is_matter(turn)]
+    clear = [turn for turn in matters if understood(turn) or len(turn.text.split()) >= ENOUGH_WORDS]
     said = [turn.text for turn in clear or matters or turns]
     return one_line(said[-1], at_most=LONGEST_PROBLEM) if said else ""
 
 
-def build_card(
-    *,
-    why: str,
-    language: str,
-    channel: str,
-    customer: str,
-    turns: Sequence[TurnNote],
-    transcript: Sequence[Message],
-    slots: Mapping[str, str],
-) -> Card:
-    """The card at the moment of the handoff; a problem told to the ticket form wins over guesses."""
-    matters = [turn for turn in turns if not _small(turn)]
-    best: dict[str, Tried] = {}
-    for tried in filter(None, map(_taken_for, matters)):
-        best[tried.intent] = max(tried, best.get(tried.intent, tried), key=lambda t: t.confidence)
-    spoken = " ".join(m.text for m in transcript if m.author is Author.CUSTOMER)
-    return Card(
-        problem=slots.get("problem") or problem_of(turns),
-        why=why,
-        language=language,
-        channel=channel,
-        customer=customer,
-        tried=tuple(sorted(best.values(), key=lambda t: -t.confidence)[:MOST]),
-        answers=tuple(dict.fromkeys(_answers(matters, transcript)))[-MOST:],
-        refused=sum(1 for turn in turns if turn.ranking and turn.ranking[0].intent == "refuse_answer"),
-        slots={name: value for name, value in slots.items() if name not in NOT_FOR_PEOPLE},
-        orders=tuple(dict.fromkeys(ORDER.findall(spoken))),
-        attachments=tuple(f"{a.kind.value} {a.name}".strip() for m in transcript for a in m.attachments)[-MOST:],
-    )
-
-
-def _understood(turn: TurnNote) -> bool:
+def understood(turn: TurnNote) -> bool:
+    """Whether the assistant was sure what was meant."""
     return bool(turn.ranking) and turn.ranking[0].intent not in NOT_AN_INTENT
-
-
-def _taken_for(turn: TurnNote) -> Tried | None:
-    """The intent the assistant leaned to, also when it was not sure enough to answer."""
-    return next((tried for tried in turn.ranking if tried.intent not in NOT_AN_INTENT), None)
-
-
-def _answers(matters: Sequence[TurnNote], transcript: Sequence[Message]) -> list[str]:
-    """What was answered to questions; prompts of forms and offers are no answers."""
-    asked = {turn.text for turn in matters if turn.ranking and turn.ranking[0].intent.startswith("faq/")}
-    answers: list[str] = []
-    answering = False
-    for message in transcript:
-        if message.author is Author.CUSTOMER:
-            answering = message.text in asked
-        elif message.author is Author.BOT and answering:
-            answers.append(message.text)
-    return answers
-
-
-def _small(turn: TurnNote) -> bool:
-    top = turn.choice or (turn.ranking[0].intent if turn.ranking else "")
-    return top.startswith(NOT_A_MATTER)

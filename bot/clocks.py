@@ -39,13 +39,15 @@ class Clocks:
 class Policy:
     """What is promised, by category and priority; `targets` has every priority.
 
-    `calendar` is the house's. `calendars` and `exceptions` hold what a category has of its own.
+    `calendar` is the house's. `calendars` and `exceptions` hold what a category has of its own. `since`: these hours
+    hold for what is promised from then on; what was promised before stays as it was. None: they always held.
     """
 
     calendar: Calendar
     targets: Mapping[Priority, Target]
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     exceptions: Mapping[str, Mapping[Priority, Target]] = field(default_factory=dict)
+    since: datetime | None = None
 
     def calendar_of(self, category: str) -> Calendar:
         """When those work who look after a category."""

@@ -12,6 +12,9 @@ from bot.tickets import ASSISTANT, REOPEN_WITHIN, UNDER_WAY, Change, Priority, T
 FIRST_RESPONSE, RESOLUTION = "first_response", "resolution"
 WARNED, MISSED = "warned", "missed"
 OVERDUE = "overdue"
+DUE = ("first_response_due", "resolution_due")
+PROMISED_ANEW = frozenset({"state", "level", "category", "priority"})
+"""What moves the due moments when it changes."""
 
 Changed = tuple[Ticket, list[Change]]
 
@@ -57,12 +60,15 @@ class Clockwork:
     def _promised(self, ticket: Ticket, changes: Sequence[Change], now: datetime) -> Changed:
         promised = replace(ticket, priority=_promised(ticket, changes))
         due, warn = clocks_of(promised, changes, self.policy), clocks_of(promised, changes, self.policy.warning)
+        if _promised_before(ticket, changes, self.policy):
+            due = Clocks(*(getattr(ticket, clock) or getattr(due, clock) for clock in DUE))
         lines: list[Change] = []
         moments: list[datetime] = []
         for clock in (FIRST_RESPONSE, RESOLUTION):
             if clock == FIRST_RESPONSE and ticket.first_response_at is not None:
                 continue
-            for mark, moment in ((WARNED, _moment(warn, clock)), (MISSED, _moment(due, clock))):
+            ends = _moment(due, clock)
+            for mark, moment in ((WARNED, _earlier(_moment(warn, clock), ends)), (MISSED, ends)):
                 if moment is None or _has(changes, clock, mark):
                     continue
                 if now < moment:
@@ -81,6 +87,19 @@ class Clockwork:
 
 def _moment(clocks: Clocks, clock: str) -> datetime | None:
     return clocks.first_response_due if clock == FIRST_RESPONSE else clocks.resolution_due
+
+
+def _earlier(moment: datetime | None, end: datetime | None) -> datetime | None:
+    """The warning comes at the latest with what it warns of."""
+    return moment if moment is None or end is None else min(moment, end)
+
+
+def _promised_before(ticket: Ticket, changes: Sequence[Change], policy: Policy) -> bool:
+    """Whether what is due was promised while other hours held; a move that is promised anew counts from there."""
+    if policy.since is None:
+        return False
+    moves = [line.at for line in changes if line.field in PROMISED_ANEW and line.why != OVERDUE]
+    return max(moves, default=ticket.created_at) < policy.since
 
 
 def _promised(ticket: Ticket, changes: Sequence[Change]) -> Priority:

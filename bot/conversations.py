@@ -35,6 +35,8 @@ class Conversation:
     zone: str | None = None
     """The customer's time zone, such as `America/Sao_Paulo`, where the platform tells it."""
     name: str = ""
+    handle: str = ""
+    """What the platform calls the customer besides, such as `@ana` or an e-mail address."""
     failures: int = 0
     """Turns that failed in a row."""
     unreachable: bool = False

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.attachments import Enclosed
-from bot.cards import Card, build_card
+from bot.card_making import CardMaker
+from bot.cards import Card
 from bot.conversations import Conversation, Owner
 from bot.errors import InvalidError, NotFoundError
-from bot.handoffs import Handoff, HandoffState, Reason
+from bot.handoffs import Handoff, HandoffState, Passing, Reason
 from bot.house import House
+from bot.mentions import mentioned
 from bot.messages import LONGEST_TEXT, Author, Draft, Message, tame
 from bot.moments import zone_of
 from bot.ports import Clock, Live
@@ -33,6 +35,8 @@ NOTICES = {
     HandoffState.RESOLVED: "handoff.resolved",
     HandoffState.WAITING: "handoff.released",
 }
+LONGEST_NOTE = 2_000
+"""Characters of what is written for the colleague whom a customer is passed on to."""
 
 NEWS = {
     TicketState.OPEN: "news.open",
@@ -65,17 +69,47 @@ class Counter:
 
     async def finish(self, handoff_id: str, *, agent: str, state: HandoffState) -> Handoff:
         """Return to the assistant, resolve, or release to the queue at its old place (`waiting`)."""
-        held = await self.store.handoff(handoff_id)
-        if held is None:
-            raise NotFoundError("There is no such handoff.")
-        conversation = await self.store.conversation(held.conversation)
-        speaks = conversation.speaks if conversation else "pt"
-        words = self.house.words.say(NOTICES[state], speaks, agent=agent, ticket=held.ticket or "")
+        held = await self._handoff(handoff_id)
+        words = await self._say_there(held.conversation, NOTICES[state], agent=agent, ticket=held.ticket or "")
         notice = Draft(Author.SYSTEM, words, private=NUMBER.search(words) is not None)
         ended = await self.store.finish(handoff_id, agent=agent, state=state, notice=notice, now=self.clock.now())
         self.live.typing(ended.conversation, on=False, author="agent")
-        self._changed(ended.conversation)
+        self._changed(ended)
         return ended
+
+    async def pass_on(self, handoff_id: str, to: Passing, *, by: str, lead: bool = False, note: str = "") -> Handoff:
+        """Transfer to a colleague, who is offered it, or to another skill; it keeps its place in the line.
+
+        One's own, one that waits, or for a lead anybody's. AlreadyClaimedError, ConflictError, NotFoundError.
+        """
+        words = tame(note)
+        if len(words) > LONGEST_NOTE:
+            raise InvalidError(f"A note has at most {LONGEST_NOTE} characters.")
+        held = await self._handoff(handoff_id)
+        now = self.clock.now()
+        until = now + self.house.desk.offer_lasts if to.agent else None
+        notice = Draft(Author.SYSTEM, await self._say_there(held.conversation, "handoff.passed_on", agent=by))
+        passing = replace(to, until=until)
+        passed = await self.store.pass_on(handoff_id, passing, by=by, lead=lead, notice=notice, note=words, now=now)
+        self.live.typing(passed.conversation, on=False, author="agent")
+        self._changed(passed)
+        self.tell_offer(passed)
+        return passed
+
+    async def decline(self, handoff_id: str, *, agent: str) -> Handoff:
+        """The agent does not take what they are offered: it goes to the next. Not offered any more changes nothing."""
+        held = await self._handoff(handoff_id)
+        passed = await self.store.withdraw(handoff_id, agent=agent)
+        if passed is not None:
+            self.live.queue(passed)
+        return passed or held
+
+    def tell_offer(self, handoff: Handoff) -> None:
+        """Ring at the agent to whom it is offered."""
+        if handoff.offered_to and handoff.offered_until:
+            until = handoff.offered_until.isoformat()
+            about = {"handoff": handoff.id, "conversation": handoff.conversation, "customer": handoff.customer}
+            self.live.tell_desk("offer", {**about, "until": until}, to=handoff.offered_to)
 
     async def reply(
         self, conversation: str, *, agent: str, text: str, external_id: str, attachments: tuple[Enclosed, ...] = ()
@@ -90,12 +124,18 @@ class Counter:
         self.live.leaving(conversation)
         return message
 
-    async def note(self, conversation: str, *, agent: str, text: str) -> Message:
-        """A note that only colleagues see."""
+    async def note(self, conversation: str, *, agent: str, text: str, external_id: str | None = None) -> Message:
+        """A note that only colleagues see, stored once for each `external_id`; whom it calls by `@Name` is told."""
         if await self.store.conversation(conversation) is None:
             raise NotFoundError("There is no such conversation.")
-        message = await self.store.note(conversation, agent=agent, text=self._text(text), now=self.clock.now())
+        words = self._text(text)
+        called = await self._called(words, by=agent)
+        message = await self.store.note(
+            conversation, agent=agent, text=words, now=self.clock.now(), called=called, external_id=external_id
+        )
         self.live.message(message)
+        for mention in await self.store.mentions_in(message) if called else ():
+            self.live.tell_desk("mention", mention.told, to=mention.user)
         return message
 
     async def change_ticket(self, number: str, edit: TicketEdit, *, agent: str) -> Ticket:
@@ -105,7 +145,8 @@ class Counter:
         """
         ticket = await self._ticket(number)
         news = await self._news(ticket, edit.state, agent=agent)
-        told = replace(edit, news=news)
+        skill = self.house.routing.route(edit.category).skill if edit.category else None
+        told = replace(edit, news=news, skill=skill)
         changed = await self.store.change_ticket(ticket.number, told, who=agent, now=self.clock.now())
         if news is not None:
             self.live.leaving(news.conversation)
@@ -125,6 +166,10 @@ class Counter:
         await self._let_sends_end(handoff.conversation)
         await self._tell(handoff, "handoff.claimed", agent=agent)
         return handoff
+
+    async def _called(self, words: str, *, by: str) -> tuple[str, ...]:
+        users = await self.store.users() if "@" in words else []
+        return mentioned(words, (user.name for user in users if not user.disabled), by=by)
 
     async def _ticket(self, number: str) -> Ticket:
         ticket = await self.store.ticket(number)
@@ -162,15 +207,10 @@ class Counter:
         if conversation is None:
             raise NotFoundError("There is no such conversation.")
         known = {"problem": ticket.subject, "order_number": ticket.order_number, "contact": ticket.contact}
-        return build_card(
-            why=Reason.TAKEN.value,
-            language=conversation.speaks,
-            channel=conversation.reply_to.channel,
-            customer=conversation.name,
-            turns=await self.store.turn_notes(conversation.id),
-            transcript=await self.store.transcript(conversation.id),
-            slots={name: value for name, value in known.items() if value},
-        )
+        slots = {name: value for name, value in known.items() if value}
+        cards = CardMaker(self.store, self.house.moods)
+        card = await cards.card(conversation, why=Reason.TAKEN.value, speaks=conversation.speaks, slots=slots)
+        return replace(card, problem=ticket.subject or card.problem)
 
     async def _let_sends_end(self, conversation: str) -> None:
         for _ in range(round(CLAIM_WAITS_AT_MOST / LOOK_AGAIN)):
@@ -184,12 +224,22 @@ class Counter:
             draft = Draft(Author.SYSTEM, self.house.words.say(key, conversation.speaks, agent=agent))
             once = f"{key}:{handoff.id}:{conversation.version}"
             await self.store.say(conversation.id, draft, external_id=once, now=self.clock.now())
-        self._changed(handoff.conversation)
+        self._changed(handoff)
 
-    def _changed(self, conversation: str) -> None:
-        self.live.leaving(conversation)
-        self.live.status(conversation)
-        self.live.queue()
+    def _changed(self, handoff: Handoff) -> None:
+        self.live.leaving(handoff.conversation)
+        self.live.status(handoff.conversation)
+        self.live.queue(handoff)
+
+    async def _handoff(self, handoff_id: str) -> Handoff:
+        held = await self.store.handoff(handoff_id)
+        if held is None:
+            raise NotFoundError("There is no such handoff.")
+        return held
+
+    async def _say_there(self, conversation_id: str, key: str, **values: str) -> str:
+        conversation = await self.store.conversation(conversation_id)
+        return self.house.words.say(key, conversation.speaks if conversation else "pt", **values)
 
     @staticmethod
     def _text(text: str) -> str:

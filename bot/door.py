@@ -9,10 +9,13 @@ from enum import Enum
 from bot.arrivals import Arrival, Edited, Moved, Pressed, Reached
 from bot.attachments import UNKNOWN_TYPE, Enclosed, FileLimits
 from bot.choices import NUMBER, by_number, offered
+from bot.conversations import Owner
 from bot.errors import InvalidError
+from bot.leaving import typed_choice
 from bot.messages import LONGEST_KEPT, Button, Inbound, Message
 from bot.ports import Clock, Live
 from bot.storing import Recorded, Store
+from bot.words import Words
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +58,8 @@ class Door:
     live: Live
     clock: Clock
     limits: FileLimits
+    words: Words | None = None
+    """In which a customer may say that they leave the line."""
 
     async def receive(self, arrival: Arrival) -> Taken:
         """Anything a platform may tell us. When this returns it is committed and may be acknowledged."""
@@ -106,6 +111,7 @@ class Door:
             choice=button.payload,
             name=pressed.name,
             locale=pressed.locale,
+            handle=pressed.handle,
         )
         recorded = await self.take(inbound)
         result = Result.RECORDED if recorded.new else Result.REPEATED
@@ -120,13 +126,23 @@ class Door:
 
     async def _counted_off(self, inbound: Inbound) -> Inbound:
         """A typed number may stand for one of the choices that were shown last."""
-        if inbound.choice is not None or not NUMBER.fullmatch(inbound.text):
+        if inbound.choice is not None:
+            return inbound
+        if self.words is not None and (leaves := typed_choice(inbound.text, self.words)):
+            return await self._leaving(inbound, leaves)
+        if not NUMBER.fullmatch(inbound.text):
             return inbound
         conversation = await self.store.find_conversation(inbound.sender, inbound.reply_to)
         if conversation is None:
             return inbound
         button = by_number(inbound.text, await self.store.transcript(conversation.id, limit=LOOK_BACK))
         return inbound if button is None else replace(inbound, text=button.title, choice=button.payload)
+
+    async def _leaving(self, inbound: Inbound, choice: str) -> Inbound:
+        """Who waits in the line may say in words that they leave it; elsewhere these words are for the assistant."""
+        conversation = await self.store.find_conversation(inbound.sender, inbound.reply_to)
+        waits = conversation is not None and conversation.owner is Owner.QUEUE
+        return replace(inbound, choice=choice) if waits else inbound
 
     async def _shown(self, conversation: str, pressed: Pressed) -> Message | None:
         """The message that the button stood under, or the latest that offers the same."""

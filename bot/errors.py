@@ -47,6 +47,24 @@ class AlreadyClaimedError(ConflictError):
         self.agent = agent
 
 
+class NameTakenError(ConflictError):
+    """There is an account of this name already."""
+
+    code = "name_taken"
+
+
+class LastAdminError(ConflictError):
+    """Nobody would be left who may do everything."""
+
+    code = "last_admin"
+
+
+class OneselfError(ConflictError):
+    """What nobody does to their own account, so that nobody shuts themselves out."""
+
+    code = "oneself"
+
+
 class InvalidError(BalcaoError):
     """What was sent cannot be accepted; nothing was stored or changed."""
 

@@ -81,7 +81,8 @@ class Inbound:
     """One message of a customer, already verified and tamed; an empty text needs attachments.
 
     `album` is the same for messages that were sent as one. `if_known`: overheard where others talk too,
-    and for us only when this customer has a conversation there already.
+    and for us only when this customer has a conversation there already. `handle`: what the platform calls the
+    customer besides their name, such as `@ana` or an e-mail address, where it tells one.
     """
 
     external_id: str
@@ -96,6 +97,7 @@ class Inbound:
     attachments: tuple[Enclosed, ...] = ()
     album: str | None = None
     if_known: bool = False
+    handle: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.words import Words
 
+NEAR = {-1: "day.yesterday", 0: "day.today", 1: "day.tomorrow"}
+"""Days that have a word of their own."""
+
 
 def said_when(words: Words, moment: datetime, *, speaks: str, now: datetime, zone: tzinfo) -> str:
-    """`today at 15:40 (-03)`, `on Monday, 30/11, at 09:00 (UTC)`."""
+    """`today at 15:40 (UTC-03)`, `yesterday at 09:12 (UTC)`, `on Monday, 30/11, at 09:00 (UTC)`."""
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
     name = local.tzname() or ""
     known = {"time": f"{local:%H:%M}", "zone": f"UTC{name}" if name.startswith(("+", "-")) else name}
-    if local.date() in (today, today + timedelta(days=1)):
-        key = "day.today" if local.date() == today else "day.tomorrow"
-        return words.say(key, speaks, **known)
+    near = NEAR.get((local.date() - today).days)
+    if near is not None:
+        return words.say(near, speaks, **known)
     day = words.say(f"day.{local.weekday()}", speaks)
     return words.say("day.time", speaks, day=day, date=f"{local:%d/%m}", **known)
 

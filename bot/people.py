@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import Enum
+
+from bot.errors import InvalidError
+
+NAME = re.compile(r"[^\W_][\w .'-]{0,79}")
+MOST_CUSTOMERS = 50
+"""The largest capacity."""
 
 
 class Role(str, Enum):
@@ -44,6 +51,30 @@ class User:
     disabled: bool = False
     """Cannot sign in any more; what they did keeps their name."""
 
+    def is_called(self, name: str) -> bool:
+        """Names differ by more than case."""
+        return self.name.casefold() == name.strip().casefold()
+
+
+@dataclass(frozen=True)
+class AccountEdit:
+    """What to change of an account; None leaves it as it is."""
+
+    role: Role | None = None
+    skills: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None
+    capacity: int | None = None
+    team: str | None = None
+    disabled: bool | None = None
+
+    def of(self, user: User) -> User:
+        """The account after it."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(user, **{name: value for name, value in given.items() if value is not None})
+
+
+UNCHANGED = AccountEdit()
+
 
 @dataclass(frozen=True)
 class Session:
@@ -58,3 +89,19 @@ class Session:
     id: str = ""
     opened_at: datetime | None = None
     browser: str = ""
+
+
+def acceptable_name(name: str) -> str:
+    """The name, if an account may have it; InvalidError otherwise."""
+    if not NAME.fullmatch(name):
+        raise InvalidError("A name has 1 to 80 letters, digits, spaces, dots, hyphens or apostrophes.")
+    return name.rstrip()
+
+
+def still_led(before: User, after: User, *, admins: int) -> bool:
+    """Whether somebody remains who may do everything, when `admins` may until this change."""
+    return admins > 1 or not _leads_all(before) or _leads_all(after)
+
+
+def _leads_all(user: User) -> bool:
+    return user.role is Role.ADMIN and not user.disabled

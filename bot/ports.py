@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.attachments import Attachment
 from bot.conversations import Conversation
+from bot.handoffs import Handoff
 from bot.messages import Audience, Message, ReplyTo
 from bot.questions import Answer, BrainState, Question
 
@@ -49,8 +50,8 @@ class Live(Protocol):
         """Owner, place or ticket of this conversation changed."""
         ...
 
-    def queue(self) -> None:
-        """The queue changed."""
+    def queue(self, handoff: Handoff | None = None) -> None:
+        """The queue changed: this handoff, or more than one."""
         ...
 
     def ticket(self, conversation: str) -> None:

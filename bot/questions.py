@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.cards import Tried
+from bot.helping import Helped
 from bot.messages import Button
 
 
@@ -29,6 +30,8 @@ class Question:
     choice: str | None
     previous_language: str | None
     locale: str | None
+    after: Helped | None = None
+    """People helped, and the brain has not heard of it yet."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from bot.attachments import Attachment
 from bot.cards import TurnNote
 from bot.conversations import Conversation
 from bot.handoffs import Handoff, HandoffState
+from bot.helping import Helped
 from bot.messages import Message
 from bot.tickets import Change, Ticket, TicketState
 
@@ -29,7 +30,8 @@ class TicketQuery:
     """Which tickets are wanted, all conditions together; None and empty leave a condition out.
 
     `words` are sought in number, subject, description, order number, contact and the customer's name.
-    `overdue_at` is the present moment, when only broken promises are wanted. `assignee` "" is nobody.
+    `overdue_at` is the present moment, when only broken promises are wanted. `assignee` "" is nobody. `customer` is
+    this one alone; `kin` is all who are linked with this one too, which nobody but agents may see.
     """
 
     states: tuple[TicketState, ...] = ()
@@ -39,7 +41,9 @@ class TicketQuery:
     language: str | None = None
     assignee: str | None = None
     customer: str | None = None
+    kin: str | None = None
     conversation: str | None = None
+    tag: str | None = None
     words: str = ""
     overdue_at: datetime | None = None
     order: TicketOrder = TicketOrder.NEWEST
@@ -53,6 +57,7 @@ class ListedTicket:
     name: str
     channel: str
     language: str
+    tags: tuple[str, ...] = ()
 
 
 class Reading(Protocol):
@@ -76,6 +81,13 @@ class Reading(Protocol):
         """The last answered turns, oldest first."""
         ...
 
+    async def helped_before(self, conversation: str) -> Helped | None:
+        """The last handoff that ended here, unless the brain has answered since: it must hear of it with the next turn.
+
+        Turns that failed, or that the gateway answered by itself, are no answers of the brain.
+        """
+        ...
+
     async def handoff(self, handoff: str) -> Handoff | None: ...
 
     async def handoff_of(self, conversation: str) -> Handoff | None:
@@ -83,17 +95,12 @@ class Reading(Protocol):
         ...
 
     async def handoffs(
-        self, state: HandoffState | None, *, after: str | None = None, limit: int = 200
+        self, state: HandoffState | None, *, agent: str | None = None, after: str | None = None, limit: int = 200
     ) -> list[Handoff]:
-        """First come first; ended ones newest first."""
-        ...
+        """Who waits by priority, then first come first; claimed ones first come first; ended ones newest first.
 
-    async def place(self, handoff: str) -> int | None:
-        """Position among the waiting ones, from 1; None when it is not waiting."""
-        ...
-
-    async def recent_waits(self, *, limit: int = 20) -> list[float]:
-        """Seconds from asking to claim of the last handoffs."""
+        `agent`: only what this one has or had.
+        """
         ...
 
     async def ticket(self, number: str) -> Ticket | None: ...

@@ -1,12 +1,11 @@
-"""Who looks after what, and how soon: the table in `data/routing.yml`, as trainers write it."""
+"""Who looks after what, and how soon: the table of teams, from `data/routing.yml` or the rules of the house."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from bot.errors import SettingsError
 from bot.plain import found_in
 from bot.tickets import Priority
 
@@ -36,16 +35,29 @@ class Judged:
 
 @dataclass(frozen=True)
 class Routing:
-    """The table: a route for each category, and the words of urgency in all languages."""
+    """The table: a route for each category, and the words of urgency in all languages.
+
+    `teams` has the skill of each team, also of those that look after no category.
+    """
 
     general: Route
     routes: Mapping[str, Route] = field(default_factory=dict)
     urgent: tuple[str, ...] = ()
+    teams: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def categories(self) -> tuple[str, ...]:
         """All that there are, the general one last."""
         return (*self.routes, GENERAL)
+
+    @property
+    def skills(self) -> frozenset[str]:
+        """All that agents may have."""
+        return frozenset(self._skills.values())
+
+    def skill_of(self, team: str) -> str | None:
+        """What a team looks after; None when there is no such team."""
+        return self._skills.get(team)
 
     def route(self, category: str) -> Route:
         """Who looks after it; what is not in the table goes where everything general goes."""
@@ -65,25 +77,21 @@ class Routing:
             priority = priority.raised
         return Judged(priority, "; ".join(reasons) if priority is not self.route(category).priority else "")
 
+    def over(self, files: Routing) -> Routing:
+        """This table in the place of the files', with their words of urgency.
 
-def routing_of(content: Any) -> Routing:
-    """The table out of its file's content; SettingsError says what is wrong with it."""
-    try:
-        general = content["general"]
-        routes = {
-            str(category): Route(str(team), str(table["skill"]), _priority(priority))
-            for team, table in content["teams"].items()
-            for category, priority in table["categories"].items()
-        }
-        urgent = tuple(str(word) for line in content["urgent"] for word in line)
-        return Routing(Route(general["team"], general["skill"], _priority(general["priority"])), routes, urgent)
-    except (AttributeError, KeyError, TypeError) as error:
-        raise SettingsError(f"data/routing.yml cannot be understood: {type(error).__name__} at {error}.") from error
+        A category that only the files know keeps its priority, and its team where there still is one of that name.
+        """
+        more = {name: self._adopted(route) for name, route in files.routes.items() if name not in self.routes}
+        return replace(self, routes={**self.routes, **more}, urgent=files.urgent)
 
+    def _adopted(self, route: Route) -> Route:
+        if route.team in self.teams:
+            return replace(route, skill=self.teams[route.team])
+        return replace(self.general, priority=route.priority)
 
-def _priority(word: Any) -> Priority:
-    try:
-        return Priority(str(word))
-    except ValueError as error:
-        known = ", ".join(priority.value for priority in Priority)
-        raise SettingsError(f"data/routing.yml: “{word}” is no priority; there are {known}.") from error
+    @cached_property
+    def _skills(self) -> dict[str, str]:
+        """By team, the general one last."""
+        routes = {route.team: route.skill for route in self.routes.values()}
+        return {**self.teams, **routes, self.general.team: self.general.skill}

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.attachments import FileLimits
+from bot.dispatch import MOST_ANSWER_MINUTES, MOST_OFFER_SECONDS, DeskRules
 from bot.env_file import read_env
 from bot.errors import SettingsError
 from bot.hours import Hours, parse_hours
@@ -48,6 +49,9 @@ TABLE = (
     Setting("BALCAO_HOURS", "always", "When people answer, such as `Mo-Fr 09:00-18:00 America/Sao_Paulo`."),
     Setting("BALCAO_QUIET_HOURS", "off", "When news of tickets waits, in the customer's zone, such as `22:00-08:00`."),
     Setting("BALCAO_SOLVED_AFTER", "24", "Hours after which a question that is not asked again counts as solved."),
+    Setting("BALCAO_AUTO_ASSIGN", "off", "`on` offers each waiting customer to the best free agent, by turn."),
+    Setting("BALCAO_OFFER_SECONDS", "60", "After so many seconds an offer that was not taken goes to the next agent."),
+    Setting("BALCAO_ANSWER_MINUTES", "5", "After so many minutes without a word a claimed customer is back in line."),
     Setting("BALCAO_CHAT_RATE", "30/10s", "Messages a web chat session may send in a stretch of time, or `off`."),
     Setting(
         "BALCAO_FILES_URL", FILES, "Where attachments are kept: a folder, or `s3://bucket/prefix?endpoint=https://…`."
@@ -102,6 +106,7 @@ class Settings:
     hours: Hours
     quiet: Quiet | None
     solved_after: timedelta
+    desk: DeskRules
     chat_rate: Rate | None
     log_level: str
     files_url: str
@@ -145,6 +150,7 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
         hours=parse_hours(values["BALCAO_HOURS"]),
         quiet=parse_quiet(values["BALCAO_QUIET_HOURS"]),
         solved_after=timedelta(hours=_number("BALCAO_SOLVED_AFTER", values, MOST_HOURS)),
+        desk=_desk(values),
         chat_rate=parse_rate(values["BALCAO_CHAT_RATE"]),
         log_level=_level(values["BALCAO_LOG_LEVEL"]),
         files_url=_files(values["BALCAO_FILES_URL"], root, home),
@@ -205,6 +211,17 @@ def _number(name: str, values: Mapping[str, str], most: int) -> int:
     if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= most:
         raise SettingsError(f"{name} is a whole number from 1 to {most}.")
     return int(digits)
+
+
+def _desk(values: Mapping[str, str]) -> DeskRules:
+    auto = values["BALCAO_AUTO_ASSIGN"].strip().lower()
+    if auto not in ("on", "off"):
+        raise SettingsError("BALCAO_AUTO_ASSIGN is on or off.")
+    return DeskRules(
+        auto_assign=auto == "on",
+        offer_lasts=timedelta(seconds=_number("BALCAO_OFFER_SECONDS", values, MOST_OFFER_SECONDS)),
+        answer_within=timedelta(minutes=_number("BALCAO_ANSWER_MINUTES", values, MOST_ANSWER_MINUTES)),
+    )
 
 
 def _writable(home: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.cards import Card
 from bot.handoffs import Handoff, HandoffState
 from bot.messages import Draft, Message
-from bot.people import Role, Session, User
+from bot.people import UNCHANGED, AccountEdit, Role, Session, User
 from bot.tickets import Change, Priority, Ticket, TicketState
 
 
@@ -27,7 +27,7 @@ class News:
 class TicketEdit:
     """What an agent changes of a ticket; None leaves it as it is, an empty assignee is nobody.
 
-    `news` is told only when the state changes.
+    `news` is told only when the state changes; `skill` is what the new category needs of who takes the customer.
     """
 
     state: TicketState | None = None
@@ -37,6 +37,7 @@ class TicketEdit:
     subject: str | None = None
     why: str = ""
     news: News | None = None
+    skill: str | None = None
 
 
 class Desk(Protocol):
@@ -61,7 +62,18 @@ class Desk(Protocol):
         """
         ...
 
-    async def note(self, conversation: str, *, agent: str, text: str, now: datetime) -> Message: ...
+    async def note(
+        self,
+        conversation: str,
+        *,
+        agent: str,
+        text: str,
+        now: datetime,
+        called: Sequence[str] = (),
+        external_id: str | None = None,
+    ) -> Message:
+        """A line that only colleagues read, once for each external id; it calls the users named (bot.mentions)."""
+        ...
 
     async def change_ticket(self, number: str, edit: TicketEdit, *, who: str, now: datetime) -> Ticket:
         """Change what is given, and tell the customer the news, in one transaction.
@@ -103,18 +115,50 @@ class Accounts(Protocol):
         """All of them, by name."""
         ...
 
-    async def add_user(self, name: str, *, role: Role, password_hash: str, now: datetime) -> User:
-        """ConflictError when the name is taken (names differ by more than case)."""
+    async def add_user(
+        self, name: str, *, role: Role, password_hash: str, now: datetime, edit: AccountEdit = UNCHANGED
+    ) -> User:
+        """With what the edit gives besides; NameTakenError when it is taken (names differ by more than case)."""
+        ...
+
+    async def change_user(self, name: str, edit: AccountEdit) -> User:
+        """Whoever is disabled is signed out everywhere, in the same transaction.
+
+        NotFoundError, or LastAdminError when no admin would be left who may sign in.
+        """
         ...
 
     async def set_password(self, name: str, *, password_hash: str) -> None:
-        """Also ends the user's other sessions."""
+        """Also ends all sessions of the user."""
         ...
 
-    async def open_session(self, name: str, *, token_hash: str, csrf: str, expires_at: datetime) -> Session:
-        """A new session; whatever sessions have run out by now are forgotten."""
+    async def open_session(
+        self, name: str, *, token_hash: str, csrf: str, now: datetime, expires_at: datetime, browser: str = ""
+    ) -> Session:
+        """A new session; whatever sessions have run out by now are forgotten.
+
+        NotFoundError when there is no such user, or they are disabled.
+        """
         ...
 
-    async def session(self, token_hash: str, *, now: datetime) -> Session | None: ...
+    async def session(self, token_hash: str, *, now: datetime) -> Session | None:
+        """The session, with the user as they are now; None when it ran out, was ended, or they are disabled."""
+        ...
+
+    async def signed_in(self, token_hashes: Collection[str], *, now: datetime) -> set[str]:
+        """Those among them whose session goes on."""
+        ...
+
+    async def session_called(self, session: str, *, now: datetime) -> Session | None:
+        """The same by its id."""
+        ...
+
+    async def sessions_of(self, name: str, *, now: datetime) -> list[Session]:
+        """The sessions of a user that go on, the newest first."""
+        ...
 
     async def close_session(self, token_hash: str) -> None: ...
+
+    async def end_sessions(self, name: str, *, only: str | None = None, but: str | None = None) -> None:
+        """End all sessions of a user; `only` the one of this id, or all `but` that one."""
+        ...

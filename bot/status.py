@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.conversations import Owner
 from bot.errors import NotFoundError
 from bot.handoffs import HandoffState
+from bot.line import Lines
 from bot.storing import Store
-
-ENOUGH_WAITS = 3
-"""Below this many past handoffs an estimate would be a guess, and none is given."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """`position` counts from 1; `eta_minutes` at least 1."""
+    """`position` counts from 1; `eta_minutes` at least 1; `promised_at` is when people are back, if they are away."""
 
     owner: Owner
     position: int | None = None
     eta_minutes: int | None = None
     agent: str | None = None
     ticket: str | None = None
+    handoff: str | None = None
+    callback: bool = False
+    promised_at: datetime | None = None
 
 
-async def status_of(store: Store, conversation_id: str) -> Status:
-    """The status of one conversation; NotFoundError when there is none."""
+async def status_of(store: Store, conversation_id: str, *, lines: Lines | None = None) -> Status:
+    """The status of one conversation; NotFoundError when there is none. `lines`: who remembers the line a moment."""
     conversation = await store.conversation(conversation_id)
     if conversation is None:
         raise NotFoundError("There is no such conversation.")
@@ -35,14 +36,29 @@ async def status_of(store: Store, conversation_id: str) -> Status:
         return Status(conversation.owner)
     if handoff.state is HandoffState.CLAIMED:
         return Status(conversation.owner, agent=conversation.agent, ticket=handoff.ticket)
-    place = await store.place(handoff.id)
+    line = await (lines or store).line()
+    place = line.place(handoff.id)
     if place is None:  # an agent has taken it since
         return Status(conversation.owner, ticket=handoff.ticket)
-    eta = None if handoff.promised_at else _eta(await store.recent_waits(), place)
-    return Status(conversation.owner, position=place, eta_minutes=eta, ticket=handoff.ticket)
+    eta = None if handoff.promised_at else line.eta_minutes(place)
+    return Status(
+        conversation.owner,
+        position=place,
+        eta_minutes=eta,
+        ticket=handoff.ticket,
+        handoff=handoff.id,
+        callback=handoff.callback,
+        promised_at=handoff.promised_at,
+    )
 
 
-def _eta(waits: list[float], place: int) -> int | None:
-    if len(waits) < ENOUGH_WAITS:
+async def status_now(before: Status, lines: Lines) -> Status | None:
+    """The status of somebody who waited a moment ago, by the line alone; None: it must be asked for anew."""
+    if before.handoff is None:
         return None
-    return max(1, round(median(waits) * (place + 1) / 2 / 60))
+    line = await lines.line()
+    place = line.place(before.handoff)
+    if place is None:
+        return None
+    eta = None if before.promised_at else line.eta_minutes(place)
+    return replace(before, position=place, eta_minutes=eta)

@@ -7,16 +7,27 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.acting import Effects
-from bot.attachments import Attachment
+from bot.auditing import Audit
+from bot.canned import CannedReplies
 from bot.cards import TurnNote
 from bot.conversations import Conversation
+from bot.customers import Customers
+from bot.enclosing import Enclosures
+from bot.floor import Overview
 from bot.handoffs import NewHandoff, Reason
+from bot.house_rules import Rules
+from bot.leaving import Leaving
 from bot.matters import Verdict
+from bot.mentions import Mentions
 from bot.messages import ChannelAddress, Delivery, Draft, Inbound, Message, ReplyTo
 from bot.ports import Outgoing
+from bot.queueing import Queueing
 from bot.reading import Reading
+from bot.searching import Search
 from bot.staffing import Accounts, Clockwork, Desk
+from bot.tagging import Tags
 from bot.tickets import NewTicket, Ticket
+from bot.transcripts import Transcripts
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,8 @@ class Outcome:
     asked: NewTicket | None = None
     """The matter of a question, for the assistant's own ticket."""
     verdict: Verdict | None = None
+    leaving: Leaving | None = None
+    """The customer leaves the line; nothing happens when they are not in it any more."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +80,6 @@ GONE = "The customer cannot be reached: they blocked us or left."
 """The `error` of messages that were not sent because of it."""
 
 
-@dataclass(frozen=True)
-class Fetch:
-    """An attachment to be fetched by this process under a lease; `attempts` counts the tries before."""
-
-    attachment: Attachment
-    channel: str
-    source: str
-    attempts: int
-
-
 class Inbox(Protocol):
     """Arrival. The unique key of a message is (channel, account, external id)."""
 
@@ -88,6 +91,7 @@ class Inbox(Protocol):
         name: str = "",
         locale: str | None = None,
         zone: str | None = None,
+        handle: str = "",
     ) -> Conversation:
         """The customer's conversation there, made when missing; what is known of the customer is kept."""
         ...
@@ -224,37 +228,6 @@ class Outbox(Protocol):
         ...
 
 
-class Enclosures(Protocol):
-    """Attachments: their rows; the bytes are in bot.ports.Files, each under the id of its attachment."""
-
-    async def attachment(self, attachment: str) -> Attachment | None: ...
-
-    async def waiting_fetches(self, now: datetime) -> list[str]:
-        """Ids of attachments to be fetched that are due and held by nobody."""
-        ...
-
-    async def begin_fetch(self, attachment: str, *, holder: str, now: datetime, until: datetime) -> Fetch | None:
-        """Lease one; None when it is not waiting, not due, or held."""
-        ...
-
-    async def end_fetch(
-        self,
-        attachment: str,
-        *,
-        holder: str,
-        size: int | None = None,
-        type: str | None = None,
-        refused: str | None = None,
-        failed: str | None = None,
-        until: datetime | None = None,
-    ) -> Message | None:
-        """`kept` with its true size and type; or `refused` or `failed` with the reason; or, with `until`, again later.
-
-        Returns its message as it is now; None when the lease was lost.
-        """
-        ...
-
-
 class Leases(Protocol):
     """Work that one process of many does: polling, Socket Mode."""
 
@@ -267,5 +240,27 @@ class Leases(Protocol):
         ...
 
 
-class Store(Inbox, Turns, Effects, Outbox, Enclosures, Leases, Reading, Desk, Clockwork, Accounts, Protocol):
+class Store(
+    Inbox,
+    Turns,
+    Effects,
+    Outbox,
+    Enclosures,
+    Leases,
+    Reading,
+    Desk,
+    Queueing,
+    Clockwork,
+    Accounts,
+    Audit,
+    CannedReplies,
+    Customers,
+    Tags,
+    Mentions,
+    Search,
+    Transcripts,
+    Rules,
+    Overview,
+    Protocol,
+):
     """Everything that is kept."""

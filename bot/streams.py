@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.handoffs import Handoff
 from bot.messages import Message
 
 
@@ -34,7 +35,9 @@ class StatusChanged:
 
 @dataclass(frozen=True)
 class QueueChanged:
-    """Somebody joined or left the queue."""
+    """Somebody joined or left the queue, or was offered to an agent; `handoff` when it was one alone."""
+
+    handoff: Handoff | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ class Subscription(Protocol):
         """Whether QueueChanged is wanted here: customers who wait want it, others do not."""
         ...
 
-    def close(self) -> None:
-        """Stop; safe to call twice."""
+    def close(self, *, at_once: bool = False) -> None:
+        """Stop, `at_once` without what waits to be read; safe to call twice."""
         ...
 
 
@@ -81,6 +84,10 @@ class Streams(Protocol):
         """
         ...
 
-    def subscribe_desk(self, user: str) -> Subscription:
+    def subscribe_desk(self, user: str, *, session: str = "") -> Subscription:
         """Everything of every conversation, notes and customers' typing too, the queue, and notes to this user."""
+        ...
+
+    def hang_up(self, user: str, *, only: str | None = None, but: str | None = None) -> None:
+        """End the streams here of a user whose sessions were ended: `only` this session's, or all `but` this one's."""
         ...

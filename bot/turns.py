@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.attachments import Attachment, Keeping
-from bot.cards import NOT_AN_INTENT, TurnNote, build_card, problem_of
+from bot.card_making import CardMaker
+from bot.cards import NOT_AN_INTENT, TurnNote, problem_of
 from bot.commands import PERSON
 from bot.errors import BrainError
 from bot.handoffs import NewHandoff, Reason
@@ -18,9 +19,11 @@ from bot.matters import category_of, question_of, verdict_of
 from bot.messages import LONGEST_KEPT, Author, Draft
 from bot.own_answers import enclosed_answer, language_answer, noted
 from bot.ports import Brain, Clock
+from bot.promises import Asked
 from bot.questions import Answer, BrainState, Question
 from bot.storing import Outcome, Store, Turn
 from bot.tickets import NUMBER, SAME_MATTER, NewTicket, Ticket
+from bot.waiting_room import leaving_answer
 
 log = logging.getLogger(__name__)
 
@@ -55,13 +58,14 @@ class Assistant:
         """What this turn comes to; nothing is stored here."""
         if turn.message.choice == PERSON and self.brain.state is not BrainState.READY:
             return await self.call_person(turn)
-        own = language_answer(turn, self.house.words) or await self._enclosed(turn)
+        left = await leaving_answer(turn, self.store, self.house)
+        own = left or language_answer(turn, self.house.words) or await self._enclosed(turn)
         if own is not None:
             return own
         if turn.attempt > ATTEMPTS:
             return await self._failed(turn)
         try:
-            answer = await self.brain.ask(self._question(turn))
+            answer = await self.brain.ask(await self._question(turn))
         except BrainError as error:
             log.warning(
                 "turn.failed", extra={"turn": turn.id, "conversation": turn.conversation.id, "error": str(error)}
@@ -146,36 +150,29 @@ class Assistant:
 
     async def _new_handoff(self, turn: Turn, reason: Reason, answer: Answer | None, speaks: str) -> NewHandoff:
         conversation, now = turn.conversation, self.clock.now()
-        transcript = await self.store.transcript(conversation.id)
-        notes = await self.store.turn_notes(conversation.id)
         this = TurnNote(turn.message.text, turn.message.choice, answer.ranking if answer else ())
-        slots = dict(answer.slots) if answer else {}
-        card = build_card(
-            why=reason.value,
-            language=speaks,
-            channel=conversation.reply_to.channel,
-            customer=conversation.name,
-            turns=[*notes, this],
-            transcript=transcript,
-            slots=slots,
-        )
+        slots = answer.slots if answer else {}
+        cards = CardMaker(self.store, self.house.moods)
+        card = await cards.card(conversation, why=reason.value, speaks=speaks, slots=slots, this=this)
+        known = card.slots
         category = category_of(card.tried[0].intent if card.tried else "")
         given_up = "" if reason is Reason.ASKED else reason.value
         lately = await self.store.recent_tickets(conversation.id, since=now - SAME_MATTER)
         judged = self.house.routing.judge(category, card.problem, recent=lately, reason=given_up)
         ticket = NewTicket(
             subject=card.problem or problem_of([this]),
-            description=slots.get("problem", ""),
-            order_number=slots.get("order_number") or (card.orders[-1] if card.orders else None),
-            contact=slots.get("contact"),
+            description=known.get("problem", ""),
+            order_number=known.get("order_number") or (card.orders[-1] if card.orders else None),
+            contact=known.get("contact") or next(iter((*card.emails, *card.phones)), None),
             category=category,
             priority=judged.priority,
             why=reason.value,
             raised=judged.raised,
         )
         promises = self.house.promises
-        notice = promises.notice(conversation, reason, category, speaks=speaks, now=now)
-        return NewHandoff(reason, card, ticket, notice, promised_at=promises.opening(category, now))
+        notice = promises.notice(conversation, Asked(reason, category, judged.priority), speaks=speaks, now=now)
+        opens, skill = promises.opening(category, now), self.house.routing.route(category).skill
+        return NewHandoff(reason, card, ticket, notice, promised_at=opens, skill=skill)
 
     async def _with_untold(self, turn: Turn, answer: Answer) -> tuple[tuple[Draft, ...], tuple[int, ...]]:
         """The answer's bubbles, preceded by what abandoned turns had already done for the customer."""
@@ -188,8 +185,7 @@ class Assistant:
         kept = await self._kept(turn)
         return news + noted(replies, kept, self.house.words, speaks), tuple(t.id for t in untold)
 
-    @staticmethod
-    def _question(turn: Turn) -> Question:
+    async def _question(self, turn: Turn) -> Question:
         conversation = turn.conversation
         return Question(
             turn=turn.id,
@@ -199,6 +195,7 @@ class Assistant:
             choice=turn.message.choice,
             previous_language=conversation.language,
             locale=conversation.locale,
+            after=await self.store.helped_before(conversation.id),
         )
 
 

@@ -19,6 +19,10 @@ class Words:
         by_key = self.sentences.get(language) or self.sentences[DEFAULT_LANGUAGE]
         return by_key[key].format(**values)
 
+    def in_all(self, key: str, *, sep: str) -> tuple[str, ...]:
+        """The parts of this sentence in every language."""
+        return tuple(part for words in self.sentences.values() for part in words[key].split(sep))
+
     def button(self, key: str, language: str, payload: str) -> Button:
         """A button whose title is a sentence of ours."""
         return Button(self.say(key, language), payload)

@@ -11,11 +11,14 @@ from datetime import timedelta
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from bot.auditing import AuditEntry, Deed
 from bot.errors import ForbiddenError, UnauthorizedError
 from bot.messages import tame
 from bot.people import Role, Session, User
 from console import passwords
+from console.browsers import described
 from console.deps import Deps
+from console.trail import note
 
 COOKIE = "balcao_session"
 CSRF_HEADER = "X-CSRF-Token"
@@ -26,12 +29,13 @@ WRONG = "Name or password is wrong."
 
 @dataclass(frozen=True)
 class Visitor:
-    """A signed-in user and how they showed it."""
+    """A signed-in user and how they showed it; `session` is the id of their session."""
 
     user: User
     csrf: str
     token_hash: str
     by_cookie: bool
+    session: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,29 +46,38 @@ class Opened:
     session: Session
 
 
-async def sign_in(deps: Deps, *, name: str, password: str, address: str) -> Opened:
+async def sign_in(deps: Deps, connection: HTTPConnection, *, name: str, password: str) -> Opened:
     """A session for the right password; UnauthorizedError otherwise, BusyError after too many tries."""
-    user = await check_password(deps, name=name, password=password, address=address)
-    return await open_session(deps, user.name)
+    user = await check_password(deps, connection, name=name, password=password)
+    opened = await open_session(deps, connection, user.name)
+    await note(deps.store, entry(deps, connection, Deed.SIGNED_IN, who=user.name, about=opened.session.browser))
+    return opened
 
 
-async def check_password(deps: Deps, *, name: str, password: str, address: str) -> User:
-    """The user whose password this is. An unknown name takes as long as a wrong password."""
-    known_as = tame(name)
+async def check_password(deps: Deps, connection: HTTPConnection, *, name: str, password: str) -> User:
+    """The user whose password this is. An unknown or disabled one takes as long as a wrong password."""
+    known_as, address = tame(name), address_of(connection)
     deps.attempts.begin(known_as, address=address, now=deps.clock.now())
     user = await deps.store.user(known_as)
     fits = await asyncio.to_thread(passwords.verify, password, user.password_hash if user else None)
-    if user is None or not fits:
+    if user is None or not fits or user.disabled:
+        await note(deps.store, entry(deps, connection, Deed.SIGN_IN_FAILED, who=user.name if user else ""))
         raise UnauthorizedError(WRONG)
     deps.attempts.succeeded(known_as, address=address)
     return user
 
 
-async def open_session(deps: Deps, name: str) -> Opened:
-    """A session of 12 hours; only the hash of its token is stored."""
-    token = secrets.token_urlsafe(32)
+async def open_session(deps: Deps, connection: HTTPConnection, name: str) -> Opened:
+    """A session of 12 hours; only the hash of its token is stored, and what browser it is in a few words."""
+    token, now = secrets.token_urlsafe(32), deps.clock.now()
+    browser = described(connection.headers.get("user-agent", ""))
     session = await deps.store.open_session(
-        name, token_hash=fingerprint(token), csrf=secrets.token_urlsafe(32), expires_at=deps.clock.now() + LASTS
+        name,
+        token_hash=fingerprint(token),
+        csrf=secrets.token_urlsafe(32),
+        now=now,
+        expires_at=now + LASTS,
+        browser=browser,
     )
     return Opened(token, session)
 
@@ -77,7 +90,12 @@ async def visitor_of(deps: Deps, connection: HTTPConnection) -> Visitor:
     session = await deps.store.session(token_hash, now=deps.clock.now()) if token else None
     if session is None:
         raise UnauthorizedError("Please sign in.")
-    return Visitor(session.user, session.csrf, token_hash, by_cookie=bearer is None)
+    return Visitor(session.user, session.csrf, token_hash, by_cookie=bearer is None, session=session.id)
+
+
+def entry(deps: Deps, connection: HTTPConnection, deed: Deed, *, who: str, **known: str | None) -> AuditEntry:
+    """A line for the audit log about what happens now."""
+    return AuditEntry(deps.clock.now(), who, deed, address=address_of(connection), **known)  # type: ignore[arg-type]
 
 
 def check_csrf(visitor: Visitor, connection: HTTPConnection) -> None:

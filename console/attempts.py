@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import BusyError
@@ -33,19 +32,17 @@ class Attempts:
             tries.append(now)
 
     def succeeded(self, name: str, *, address: str) -> None:
-        """A right password clears the name's count."""
+        """A right password clears the name's count, and is none of the address's guesses: an office has one address."""
         self._tries.pop((name.casefold(), address), None)
+        of_address = self._tries.get(("", address))
+        if of_address:
+            of_address.pop()
 
     def _recent(self, key: tuple[str, str], now: datetime) -> deque[datetime]:
         tries = self._tries.setdefault(key, deque())
         self._tries.move_to_end(key)
         while tries and tries[0] <= now - WITHIN:
             tries.popleft()
-        self._forget(keep=key)
+        while len(self._tries) > REMEMBERED:
+            self._tries.popitem(last=False)
         return tries
-
-    def _forget(self, *, keep: tuple[str, str]) -> None:
-        candidates: Sequence[tuple[str, str]] = list(self._tries)[: max(0, len(self._tries) - REMEMBERED)]
-        for key in candidates:
-            if key != keep:
-                del self._tries[key]

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from bot.commands import PERSON
 from bot.errors import StaleTurnError
+from bot.leaving import CHOICES
 from bot.messages import Author
 from bot.ports import Brain, Clock, Live
 from bot.questions import BrainState
@@ -35,7 +36,7 @@ class Answering:
     async def work(self, conversation: str) -> bool:
         """Answer one turn; False when there is none, or while the brain is still starting."""
         starting = self.brain.state is BrainState.STARTING
-        if starting and not await self._wants_person(conversation):
+        if starting and not await self._needs_no_brain(conversation):
             return False
         now = self.clock.now()
         turn = await self.store.begin_turn(conversation, holder=self.holder, now=now, until=now + LEASE)
@@ -50,16 +51,22 @@ class Answering:
 
     async def _outcome(self, turn: Turn, *, starting: bool) -> Outcome:
         """While the brain starts only a person can help, and the oldest turn takes the customer there."""
+        call = starting and turn.message.choice not in CHOICES
         with self.figures.turn_seconds.time():
-            return await (self.assistant.call_person(turn) if starting else self.assistant.answer(turn))
+            return await (self.assistant.call_person(turn) if call else self.assistant.answer(turn))
 
     async def _end(self, turn: Turn, outcome: Outcome) -> None:
+        leaves = await self.store.handoff_of(turn.conversation.id) if outcome.leaving else None
         try:
             ended = await self.store.end_turn(turn, outcome, holder=self.holder, now=self.clock.now())
         except StaleTurnError:
             log.warning("turn.superseded", extra={"turn": turn.id, "conversation": turn.conversation.id})
             return
         self._tell(turn, outcome, ended)
+        moved = ended.handoff or (leaves.id if leaves else None)
+        if moved:
+            self.live.status(turn.conversation.id)
+            self.live.queue(await self.store.handoff(moved))
 
     def _tell(self, turn: Turn, outcome: Outcome, ended: Ended) -> None:
         result = "handoff" if ended.handoff else "failed" if outcome.failed else "answered"
@@ -69,12 +76,9 @@ class Answering:
         )
         self.live.leaving(turn.conversation.id)
         self.live.ticket(turn.conversation.id)
-        if ended.handoff:
-            self.live.status(turn.conversation.id)
-            self.live.queue()
 
-    async def _wants_person(self, conversation: str) -> bool:
-        """Whether *a person* was pressed among what waits for an answer: that works without the brain."""
+    async def _needs_no_brain(self, conversation: str) -> bool:
+        """Whether *a person* was pressed among what waits for an answer, or a way out of the line."""
         lately = await self.store.transcript(conversation, limit=LOOK_BACK)
         waiting = takewhile(lambda message: message.author is Author.CUSTOMER, reversed(lately))
-        return any(message.choice == PERSON for message in waiting)
+        return any(message.choice in (PERSON, *CHOICES) for message in waiting)

@@ -11,12 +11,10 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.desk import Counter
 from bot.door import Door
 from bot.house import House
 from bot.ports import Clock, Files
 from bot.settings import Settings
-from bot.storing import Store
 from connectors.needs import Needs
 from connectors.webchat.app import chat_routes
 from connectors.webchat.channel import WebChannel
@@ -24,11 +22,14 @@ from connectors.webchat.needs import ChatNeeds
 from console.app import mount_console
 from console.deps import Deps
 from gateway import errors
+from gateway.calendars import load_calendars
 from gateway.clock import SystemClock
 from gateway.connecting import connect, webhook_routes
 from gateway.first_admin import first_admin
+from gateway.first_replies import first_replies
 from gateway.health import Health
 from gateway.house import load_house
+from gateway.rulebook import HouseRulebook
 from gateway.runtime import Runtime
 from store.files import open_files
 from store.migrate import migrate
@@ -67,16 +68,18 @@ def compose(settings: Settings, root: Path) -> Gateway:
         limits=settings.file_limits,
         channels={"web": WebChannel()},
     )
+    calendars = load_calendars(root, settings.hours)
+    rulebook = HouseRulebook(store, house.rules, calendars, clock=clock, live=runtime.hub)
+    parts = Parts(settings, store, files, house, rulebook, clock, runtime)
     app = FastAPI(
         title="Balcão",
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        lifespan=_lifespan(settings, store, runtime, clock),
+        lifespan=_lifespan(parts, root),
     )
     errors.install(app)
     app.add_middleware(SecurityHeaders)
-    parts = Parts(settings, store, files, house, clock, runtime)
     _mount_platforms(app, parts)
     _mount_pages(app, parts)
     return Gateway(app, runtime.hub.close)
@@ -87,16 +90,17 @@ class Parts:
     """What the routes are made of."""
 
     settings: Settings
-    store: Store
+    store: SqlStore
     files: Files
     house: House
+    rulebook: HouseRulebook
     clock: Clock
     runtime: Runtime
 
     @property
     def door(self) -> Door:
         """The one door that all channels bring their messages to."""
-        return Door(self.store, self.runtime.hub, self.clock, self.settings.file_limits)
+        return Door(self.store, self.runtime.hub, self.clock, self.settings.file_limits, self.house.words)
 
 
 def _mount_platforms(app: FastAPI, parts: Parts) -> None:
@@ -113,6 +117,7 @@ def _mount_pages(app: FastAPI, parts: Parts) -> None:
     chat = ChatNeeds(
         door=parts.door,
         store=store,
+        lines=parts.runtime.board,
         streams=hub,
         live=hub,
         clock=clock,
@@ -124,7 +129,7 @@ def _mount_pages(app: FastAPI, parts: Parts) -> None:
     )
     console = Deps(
         store,
-        Counter(store, hub, parts.house, clock),
+        parts.runtime.rounds.counter,
         hub,
         hub,
         clock,
@@ -132,7 +137,9 @@ def _mount_pages(app: FastAPI, parts: Parts) -> None:
         files=parts.files,
         limits=limits,
         audience=parts.runtime.audience,
-        routing=parts.house.routing,
+        rulebook=parts.rulebook,
+        lines=parts.runtime.board,
+        seen=parts.runtime.rounds.attendants.seen,
     )
     health = Health(store, brain, parts.runtime.figures, settings.metrics_token, parts.runtime.receiving)
     app.router.routes.extend(health.routes())
@@ -140,17 +147,19 @@ def _mount_pages(app: FastAPI, parts: Parts) -> None:
     mount_console(app, console)
 
 
-def _lifespan(
-    settings: Settings, store: SqlStore, runtime: Runtime, clock: Clock
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(parts: Parts, root: Path) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    store, clock = parts.store, parts.clock
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await store.open()
-        await first_admin(store, settings, clock)
-        runtime.start()
+        await first_admin(store, parts.settings, clock)
+        await first_replies(store, root, clock)
+        await parts.rulebook.look()
+        parts.runtime.start(parts.rulebook.run())
         log.info("gateway.open")
         yield
-        await runtime.stop()
+        await parts.runtime.stop()
         await store.close()
 
     return lifespan

@@ -100,6 +100,30 @@ def user_add(
     typer.echo(asyncio.run(add_user(_settings(), name, role)))
 
 
+@user.command("list")
+def user_list() -> None:
+    """Everybody: name, role, team, and whether the account is disabled."""
+    from gateway.accounts import list_users
+
+    typer.echo(asyncio.run(list_users(_settings())))
+
+
+@user.command("disable")
+def user_disable(name: str) -> None:
+    """Shut an account out at once; the last admin cannot be."""
+    from gateway.accounts import disable_user
+
+    typer.echo(f"{asyncio.run(disable_user(_settings(), name))} is disabled and signed out everywhere.")
+
+
+@user.command("password")
+def user_password(name: str) -> None:
+    """Make up a new password, which is the last line; the account is signed out everywhere."""
+    from gateway.accounts import reset_password
+
+    typer.echo(asyncio.run(reset_password(_settings(), name)))
+
+
 @app.command()
 def check() -> None:
     """Look at configuration, database, model, brain and tokens: what is wrong and how to mend it."""

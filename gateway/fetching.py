@@ -11,11 +11,12 @@ from datetime import timedelta
 
 from bot.attachments import FileLimits, Keeping
 from bot.conversations import Owner
+from bot.enclosing import Fetch
 from bot.errors import BalcaoError, DeliveryError, TooLargeError, TryLaterError, UnknownFateError
 from bot.messages import Author, Draft, Message
 from bot.ports import Channel, Clock, Files, Live
 from bot.sniffing import sniffed
-from bot.storing import Fetch, Store
+from bot.storing import Store
 from bot.turns import LEASE
 from bot.words import Words
 from gateway.backoff import backoff

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.attachments import Attachment, Keeping
 from bot.errors import BusyError
+from bot.handoffs import Handoff
 from bot.messages import Author, Message
 from bot.streams import Beat, DeskNote, Happening, MessageShown, QueueChanged, StatusChanged, TypingChanged
 
@@ -22,11 +23,12 @@ STREAMS_OF_ONE = 16
 class Line:
     """One open stream's queue (bot.streams.Subscription): the publisher never waits for its reader."""
 
-    __slots__ = ("_bound", "_closed", "_hub", "_waiter", "_waiting", "conversation", "user")
+    __slots__ = ("_bound", "_closed", "_hub", "_waiter", "_waiting", "conversation", "session", "user")
 
-    def __init__(self, hub: Hub, conversation: str | None, *, bound: int, user: str = "") -> None:
+    def __init__(self, hub: Hub, conversation: str | None, *, bound: int, user: str = "", session: str = "") -> None:
         self.conversation = conversation
         self.user = user
+        self.session = session
         self._hub = hub
         self._bound = bound
         self._waiting: deque[Happening] = deque()
@@ -54,14 +56,15 @@ class Line:
         if self._closed:
             return
         if len(self._waiting) >= self._bound:
-            self._waiting.clear()
-            self.close()
+            self.close(at_once=True)
             return
         self._waiting.append(happening)
         self._wake()
 
-    def close(self) -> None:
-        """End the iteration once what waits has been read."""
+    def close(self, *, at_once: bool = False) -> None:
+        """End the iteration once what waits has been read, or without it."""
+        if at_once:
+            self._waiting.clear()
         if self._closed:
             return
         self._closed = True
@@ -87,12 +90,14 @@ class Hub:
         leaving: Callable[[str], None],
         enclosed: Callable[[str], None] = lambda _: None,
         writing: Callable[[str, bool], None] = lambda *_: None,
+        line_changed: Callable[[], None] = lambda: None,
         bound: int = QUEUE_BOUND,
     ) -> None:
         self._arrived = arrived
         self._leaving = leaving
         self._enclosed = enclosed
         self._writing = writing
+        self._line_changed = line_changed
         self._bound = bound
         self._customers: defaultdict[str, set[Line]] = defaultdict(set)
         self._desk: set[Line] = set()
@@ -107,12 +112,16 @@ class Hub:
         self._customers[conversation].add(line)
         return self._opened(line)
 
-    def subscribe_desk(self, user: str) -> Line:
-        """A console's stream."""
-        line = Line(self, None, bound=self._bound, user=user)
+    def subscribe_desk(self, user: str, *, session: str = "") -> Line:
+        """A console's stream, opened by this session."""
+        line = Line(self, None, bound=self._bound, user=user, session=session)
         self._desk.add(line)
         self._queue_followers.add(line)
         return self._opened(line)
+
+    def at_desk(self) -> set[str]:
+        """Users with an open console here."""
+        return {line.user for line in self._desk}
 
     def message(self, message: Message) -> None:
         """To the console always; to the customer once it has its event number."""
@@ -144,14 +153,22 @@ class Hub:
         for conversation in list(self._customers):
             self._tell_customer(conversation, StatusChanged(conversation))
 
-    def queue(self) -> None:
-        """To the console and to customers who wait."""
-        self._tell(self._queue_followers, QueueChanged())
+    def queue(self, handoff: Handoff | None = None) -> None:
+        """To the console and to customers who wait; a board that remembers the line forgets it."""
+        self._line_changed()
+        self._tell(self._queue_followers, QueueChanged(handoff))
 
     def tell_desk(self, kind: str, about: Mapping[str, Any], *, to: str | None = None) -> None:
         """To the consoles of one user, or of all."""
         wanted = [line for line in self._desk if to is None or line.user.casefold() == to.casefold()]
         self._tell(wanted, DeskNote(kind, about, to))
+
+    def hang_up(self, user: str, *, only: str | None = None, but: str | None = None) -> None:
+        """End the streams of a user whose sessions were ended: `only` this one, or all `but` this one."""
+        theirs = [line for line in self._desk if line.user.casefold() == user.casefold()]
+        for line in theirs:
+            if only in (None, line.session) and line.session != but:
+                line.close(at_once=True)
 
     def arrived(self, conversation: str) -> None:
         """A turn waits to be answered."""

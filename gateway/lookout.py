@@ -16,15 +16,15 @@ class Lookout:
     def __init__(self, store: Store, live: Live, house: House, clock: Clock) -> None:
         self._store = store
         self._live = live
-        self._rule = Clockwork(house.policy, house.solved_after)
+        self._house = house
         self._clock = clock
 
     async def round(self) -> int:
         """Look at those that are due; how many that were."""
-        now = self._clock.now()
+        now, rule = self._clock.now(), Clockwork(self._house.policy, self._house.solved_after)
         due = await self._store.tickets_to_look_at(now)
         for ticket in due:
-            looked_at = await self._store.look_at_ticket(ticket, partial(self._rule.look, now=now), now=now)
+            looked_at = await self._store.look_at_ticket(ticket, partial(rule.look, now=now), now=now)
             if looked_at is not None:
                 self._live.ticket(looked_at.conversation)
         return len(due)

@@ -18,6 +18,7 @@ from bot.questions import BrainState
 from bot.storing import Store
 from bot.turns import LEASE, Assistant
 from gateway.answering import Answering
+from gateway.board import Board
 from gateway.brain import RasaBrain
 from gateway.delivery import Departing
 from gateway.dots import Dots
@@ -26,8 +27,8 @@ from gateway.figures import Figures
 from gateway.hub import Hub
 from gateway.lanes import Lanes
 from gateway.limiter import Limiter
-from gateway.lookout import Lookout
 from gateway.receiving import Receiving
+from gateway.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
@@ -63,22 +64,32 @@ class Runtime:
         self._channels = dict(channels)
         limiter = Limiter(time.monotonic)
         self._dots = Dots(store, self._channels, limiter)
-        self.hub = Hub(arrived=self._arrived, leaving=self._leaving, enclosed=self._enclosed, writing=self._dots.tell)
+        self.board = Board(store, time.monotonic)
+        self.hub = self._new_hub()
         self._store = store
         self._clock = clock
         known = (self.hub, clock, self.figures)
         assistant = Assistant(store, self.brain, house, clock)
         answering = Answering(store, self.brain, assistant, *known, self._answers)
-        pace = (limiter, self._dots)
-        departing = Departing(store, self._channels, *known, self._sends_as, self._wake_later, *pace)
+        pace = (self._wake_later, limiter, self._dots)
+        departing = Departing(store, self._channels, *known, self._sends_as, *pace)
         later = (self._fetch_later, house.words)
         fetching = Fetching(store, files, limits, self._channels, *known, self._fetches_as, *later)
         self._turns = Lanes(answering.work, give_back=partial(self._release, self._answers), at_once=TURNS_AT_ONCE)
         self._sends = Lanes(departing.work, give_back=partial(self._release, self._sends_as), at_once=SENDS_AT_ONCE)
         self._fetches = Lanes(fetching.work, give_back=fetching.give_back, at_once=FETCHES_AT_ONCE)
-        self._lookout = Lookout(store, self.hub, house, clock)
+        self.rounds = Rounds(store, self.hub, house, clock, self._process)
         self.receiving: list[Receiving] = []
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def _new_hub(self) -> Hub:
+        return Hub(
+            arrived=self._arrived,
+            leaving=self._leaving,
+            enclosed=self._enclosed,
+            writing=self._dots.tell,
+            line_changed=self.board.changed,
+        )
 
     def connect(self, connector: Connector) -> None:
         """Add a platform, before the start."""
@@ -95,9 +106,10 @@ class Runtime:
         """Count an arrival."""
         self.figures.arrivals.labels(channel, what).inc()
 
-    def start(self) -> None:
-        """Start looking and sweeping; needs a running loop."""
-        for work in (self.brain.watch(), self._sweep(), self._look_out(), self._keep_leases(), self.hub.beat()):
+    def start(self, *more: Coroutine[Any, Any, None]) -> None:
+        """Start looking and sweeping, and what goes on beside it; needs a running loop."""
+        ours = (self._sweep(), self._keep_leases(), *self.rounds.all())
+        for work in (self.brain.watch(), self.hub.beat(), *ours, *more):
             self._spawn(work)
         for receiving in self.receiving:
             self._spawn(receiving.run())
@@ -109,6 +121,7 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(lanes.close(grace=GRACE) for lanes in (self._turns, self._sends, self._fetches)))
         await self._dots.close()
+        await self.rounds.leave()
         await asyncio.gather(*(receiving.stop() for receiving in self.receiving), return_exceptions=True)
         await self.brain.close()
 
@@ -144,17 +157,6 @@ class Runtime:
             except Exception:
                 log.exception("sweep.failed")
             await asyncio.sleep(SWEEP)
-
-    async def _look_out(self) -> None:
-        """Keep the clocks of tickets."""
-        while True:
-            try:
-                looked_at = await self._lookout.round()
-            except Exception:
-                log.exception("lookout.failed")
-                looked_at = 0
-            if not looked_at:
-                await asyncio.sleep(SWEEP)
 
     async def _look_for_turns(self) -> None:
         for conversation in await self._store.waiting_conversations(self._clock.now()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,10 +17,12 @@ from bot.handoffs import Handoff, HandoffState, Reason, claimed
 from bot.matters import raised
 from bot.staffing import TicketEdit, TicketRule
 from bot.tickets import NewTicket, Priority, Ticket, changed, id_of, responded
+from store.columns import one_of
 from store.database import Database
 from store.handing import added_handoff
 from store.history import history, locked_ticket, revised
 from store.locked import locked, locked_or_missing, save
+from store.marking import mark_card
 from store.outgoing import put_out_named
 from store.queue import HANDOFFS
 from store.rows import card_text, handoff_of, values_of
@@ -29,6 +32,11 @@ MOST_AT_ONCE = 100
 
 _PRESENT = HANDOFFS.where(handoffs.c.conversation == sa.bindparam("conversation"), PRESENT)
 _OF_PRESENT = sa.select(handoffs.c.ticket).where(handoffs.c.conversation == sa.bindparam("conversation"), PRESENT)
+_NEEDS = (
+    sa.update(handoffs)
+    .where(handoffs.c.ticket == sa.bindparam("of_ticket"), one_of(handoffs.c.state, "waiting"))
+    .values(skill=sa.bindparam("needed"))
+)
 _CONVERSATION = sa.select(tickets.c.conversation).where(tickets.c.id == sa.bindparam("ticket"))
 _TO_LOOK_AT = (
     sa.select(tickets.c.id)
@@ -37,7 +45,10 @@ _TO_LOOK_AT = (
     .limit(MOST_AT_ONCE)
 )
 _SAVE = sa.update(handoffs).where(handoffs.c.id == sa.bindparam("handoff"))
-_CLAIMED = [handoffs.c[name] for name in ("state", "agent", "claimed_at")]
+_CLAIMED = [
+    handoffs.c[name]
+    for name in ("state", "agent", "claimed_at", "offered_to", "offered_until", "waiting_since", "answered")
+]
 
 
 class SqlCasework(Database):
@@ -80,6 +91,8 @@ def _change_ticket(connection: Connection, *, number: str, edit: TicketEdit, who
         once = f"news:{before.id}:{after.state.value}:{len(history(connection, before.id))}"
         known: dict[str, Any] = {"external_id": once, "now": now, "not_before": edit.news.not_before}
         put_out_named(connection, there.conversation, edit.news.draft, **known)
+    if edit.skill is not None:
+        connection.execute(_NEEDS, {"of_ticket": before.id, "needed": edit.skill})
     return revised(connection, before, (after, lines), now=now)
 
 
@@ -93,12 +106,15 @@ def _take_over(connection: Connection, *, number: str, card: Card, agent: str, n
     if conversation is None:
         raise NotFoundError("There is no such ticket.")
     held = locked_or_missing(connection, conversation).conversation
-    if connection.execute(_PRESENT, {"conversation": conversation}).first() is None:
+    unasked = connection.execute(_PRESENT, {"conversation": conversation}).first() is None
+    if unasked:
         _ask_for_oneself(connection, held, id_of(number), card, agent=agent, now=now)
     handoff = handoff_of(connection.execute(_PRESENT, {"conversation": conversation}).one())
     if handoff.state is HandoffState.CLAIMED and handoff.agent != agent:
         raise AlreadyClaimedError(handoff.agent or "")
     taken, owned = claimed(handoff, held, agent=agent, now=now)
+    if unasked:  # nobody waits for a word
+        taken = replace(taken, waiting_since=None)
     if taken is not handoff:
         connection.execute(_SAVE, {"handoff": taken.id, **values_of(taken, _CLAIMED)})
         save(connection, owned, now=now)
@@ -114,7 +130,9 @@ def _ask_for_oneself(
     assert before is not None
     unchanged = NewTicket(subject="", priority=Priority.LOW)
     ticket = revised(connection, before, raised(before, unchanged, who=agent, why=why, now=now), now=now)
-    added_handoff(connection, held, {"reason": why, "card": card_text(card), "ticket": ticket.id}, now=now)
+    values = {"reason": why, "card": card_text(card), "ticket": ticket.id, "language": card.language}
+    added_handoff(connection, held, values, now=now)
+    mark_card(connection, held.id, card, now=now)
 
 
 def _look(connection: Connection, *, ticket: int, rule: TicketRule, now: datetime) -> Ticket | None:

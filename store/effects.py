@@ -10,16 +10,20 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import NotFoundError
 from bot.handoffs import Reason
+from bot.helping import Help
 from bot.matters import inherited
 from bot.tickets import CUSTOMER, PEOPLE, SAME_MATTER, Ask, NewTicket, Ticket, asked_for, id_of
+from store.columns import one_of
 from store.database import Database
 from store.history import free_files, locked_ticket, opened, recent, revised
 from store.inserting import insert_once
 from store.locked import LOCKED, Locked, locked_of
-from store.rows import TICKET, ticket_of
-from store.schema import STILL_UNDER_WAY, conversations, effects, tickets, turns
+from store.rows import TICKET, helped_of, ticket_of
+from store.schema import STILL_UNDER_WAY, conversations, effects, handoffs, tickets, turns
 
 MOST_OWN = 20
+
+_THERE = conversations.alias("there")
 
 _OF_TURN = LOCKED.where(
     conversations.c.id == sa.select(turns.c.conversation).where(turns.c.id == sa.bindparam("turn")).scalar_subquery()
@@ -49,6 +53,16 @@ _MINE = (
     .join(turns, turns.c.conversation == conversations.c.id)
     .where(turns.c.id == sa.bindparam("turn"))
 )
+_HELPED_ME = (
+    sa.select(*(handoffs.c[name] for name in ("id", "state", "agent", "ticket", "ended_at")), _THERE.c.zone)
+    .select_from(turns)
+    .join(conversations, conversations.c.id == turns.c.conversation)
+    .join(_THERE, _THERE.c.customer == conversations.c.customer)
+    .join(handoffs, handoffs.c.conversation == _THERE.c.id)
+    .where(turns.c.id == sa.bindparam("turn"), one_of(handoffs.c.state, "returned", "resolved"))
+    .order_by(handoffs.c.ended_at.desc(), handoffs.c.row.desc())
+    .limit(1)
+)
 _ALL_MINE = _MINE.where(tickets.c.level >= PEOPLE).order_by(tickets.c.id.desc()).limit(MOST_OWN)
 _ONE_OF_MINE = _MINE.where(tickets.c.id == sa.bindparam("ticket"))
 
@@ -76,6 +90,11 @@ class SqlEffects(Database):
     async def ask_for(self, turn: str, number: str, ask: Ask, *, text: str, now: datetime) -> Ticket:
         """What the customer asks for, once for this turn, ticket and wish."""
         return await self.write(partial(_ask_for, turn=turn, number=number, ask=ask, text=text, now=now))
+
+    async def own_help(self, turn: str) -> Help | None:
+        """Who helped this customer the last time, in any of their conversations."""
+        row = await self.read(lambda c: c.execute(_HELPED_ME, {"turn": turn}).first())
+        return None if row is None else Help(helped_of(row), row.ended_at, row.zone)
 
     async def enclosed_of(self, turn: str) -> int:
         """How many files the customer has sent that would go with a ticket opened now."""

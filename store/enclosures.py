@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.attachments import Attachment, Keeping
+from bot.enclosing import Fetch
 from bot.messages import Message
-from bot.storing import Fetch
 from store.database import Database
 from store.enclosing import message_with
 from store.rows import ATTACHMENT, MESSAGE, attachment_of

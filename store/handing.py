@@ -10,11 +10,14 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.agents import anybody_here
 from bot.conversations import Conversation, Owner
-from bot.handoffs import HandoffState, NewHandoff
+from bot.handoffs import HandoffState, NewHandoff, Place
 from bot.matters import raised
 from bot.tickets import ASSISTANT, UNDER_WAY, NewTicket, Ticket
 from store.history import locked_ticket, opened, recent, revised
+from store.line import line_of
+from store.marking import mark_card
 from store.rows import card_text
 from store.schema import handoffs
 
@@ -23,19 +26,21 @@ _WAITING = sa.select(handoffs).where(
 )
 _ADD = sa.insert(handoffs)
 _UPDATE = sa.update(handoffs).where(handoffs.c.row == sa.bindparam("the_row"))
-_MINE = handoffs.alias("mine")
-_UP_TO_MINE = (
-    sa.select(sa.func.count())
-    .select_from(_MINE)
-    .join(
-        handoffs,
-        sa.tuple_(handoffs.c.asked_at, handoffs.c.row) <= sa.tuple_(_MINE.c.asked_at, _MINE.c.row),
-    )
-    .where(
-        _MINE.c.id == sa.bindparam("handoff"),
-        _MINE.c.state == HandoffState.WAITING.value,
-        handoffs.c.state == HandoffState.WAITING.value,
-    )
+_PLACED = (
+    sa.update(handoffs)
+    .where(handoffs.c.id == sa.bindparam("handoff"))
+    .values(told_place=sa.bindparam("place"), told_at=sa.bindparam("now"))
+)
+_ASKED_AT = (
+    sa.update(handoffs)
+    .where(handoffs.c.id == sa.bindparam("handoff"), handoffs.c.asked_place.is_(None))
+    .values(asked_place=sa.bindparam("place"))
+)
+_HELPED_BEFORE = (
+    sa.select(handoffs.c.agent)
+    .where(handoffs.c.ticket == sa.bindparam("ticket"), handoffs.c.agent.is_not(None), handoffs.c.ended_at.is_not(None))
+    .order_by(handoffs.c.row.desc())
+    .limit(1)
 )
 
 
@@ -47,6 +52,13 @@ class Handed:
     conversation: Conversation
     ticket: Ticket
     position: int
+    eta_minutes: int | None
+    anybody: bool
+
+    @property
+    def place(self) -> Place:
+        """What the customer is told of it."""
+        return Place(self.ticket.number, self.position, self.eta_minutes, self.anybody)
 
 
 def hand_over(connection: Connection, conversation: Conversation, new: NewHandoff, *, now: datetime) -> Handed:
@@ -57,11 +69,16 @@ def hand_over(connection: Connection, conversation: Conversation, new: NewHandof
     waiting = connection.execute(_WAITING, {"conversation": conversation.id}).first()
     known = waiting.ticket if waiting else None
     ticket = ticket_for(connection, conversation, new.ticket, known=known, why=new.reason.value, now=now)
+    mark_card(connection, conversation.id, new.card, now=now)
     values = {
         "reason": new.reason.value,
         "card": card_text(new.card),
         "ticket": ticket.id,
         "promised_at": new.promised_at,
+        "skill": new.skill,
+        "language": new.card.language,
+        "callback": False,
+        "prefers": connection.execute(_HELPED_BEFORE, {"ticket": ticket.id}).scalar(),
     }
     if waiting is None:
         identity = added_handoff(connection, conversation, values, now=now)
@@ -69,12 +86,12 @@ def hand_over(connection: Connection, conversation: Conversation, new: NewHandof
         connection.execute(_UPDATE, {"the_row": waiting.row, **values})
         identity = waiting.id
     owned = conversation if new.promised_at else conversation.handed_to(Owner.QUEUE)
-    return Handed(identity, owned, ticket, place_in_line(connection, identity))
-
-
-def place_in_line(connection: Connection, handoff: str) -> int:
-    """Position among the waiting ones, from 1; 0 when it is not waiting."""
-    return int(connection.execute(_UP_TO_MINE, {"handoff": handoff}).scalar_one())
+    line = line_of(connection)
+    place = line.places[identity]
+    connection.execute(_PLACED, {"handoff": identity, "place": place, "now": now})
+    connection.execute(_ASKED_AT, {"handoff": identity, "place": place})
+    anybody = anybody_here(line.agents, new.skill, new.card.language, now=now)
+    return Handed(identity, owned, ticket, place, line.eta_minutes(place), anybody)
 
 
 def added_handoff(connection: Connection, conversation: Conversation, values: dict[str, Any], *, now: datetime) -> str:

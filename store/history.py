@@ -13,6 +13,7 @@ from bot.conversations import Conversation
 from bot.messages import Author
 from bot.tickets import SAME_MATTER, Change, NewTicket, Ticket, TicketState, changed, opening
 from store.columns import one_of
+from store.marking import mark_ticket
 from store.rows import TICKET, change_of, ticket_of, values_of
 from store.schema import attachments, messages, ticket_changes, tickets
 
@@ -62,6 +63,7 @@ def opened(connection: Connection, conversation: Conversation, new: NewTicket, *
     number = connection.execute(sa.insert(tickets), kept | fixed | plain).inserted_primary_key[0]
     ticket = Ticket(id=number, assignee=None, **kept, **fixed)
     _write(connection, ticket, opening(ticket, new, who=who))
+    mark_ticket(connection, ticket, now=now)
     _take_files(connection, ticket, now=now)
     return ticket
 
@@ -100,6 +102,7 @@ def revised(connection: Connection, before: Ticket, after: tuple[Ticket, Sequenc
         return before
     connection.execute(sa.update(tickets).where(tickets.c.id == ticket.id), values_of(ticket, _CHANGEABLE))
     _write(connection, ticket, lines)
+    mark_ticket(connection, ticket, now=now, before=before)
     if lines:
         _take_files(connection, ticket, now=now)
     return ticket

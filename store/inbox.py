@@ -12,16 +12,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.conversations import Conversation, Owner
+from bot.leaving import CHOICES
 from bot.matters import written
 from bot.messages import Author, ChannelAddress, Delivery, Inbound, Message, ReplyTo
 from bot.storing import Recorded
+from store.columns import one_of
 from store.database import Database
 from store.enclosing import enclose, message_with
 from store.history import revised, waiting_for
 from store.inserting import insert_once
 from store.locked import LOCKED, Locked, locked_of
+from store.marking import mark_place
 from store.rows import CONVERSATION, MESSAGE, conversation_of
-from store.schema import addresses, conversations, customers, messages, turns
+from store.schema import addresses, conversations, customers, handoffs, messages, turns
 
 WEB = "web"
 
@@ -54,6 +57,15 @@ _HEARD = (
     .values(events=sa.bindparam("new_events"), updated_at=sa.bindparam("now"), unreachable=sa.false())
 )
 _ADD_TURN = sa.insert(turns)
+_WAITS_FOR_AGENT = (
+    sa.update(handoffs)
+    .where(
+        handoffs.c.conversation == sa.bindparam("of"),
+        one_of(handoffs.c.state, "claimed"),
+        handoffs.c.waiting_since.is_(None),
+    )
+    .values(waiting_since=sa.bindparam("now"))
+)
 
 
 class SqlInbox(Database):
@@ -67,9 +79,10 @@ class SqlInbox(Database):
         name: str = "",
         locale: str | None = None,
         zone: str | None = None,
+        handle: str = "",
     ) -> Conversation:
         """The customer's conversation there, made when missing."""
-        known = {"name": name, "locale": locale, "zone": zone}
+        known = {"name": name, "locale": locale, "zone": zone, "handle": handle}
         opening = partial(_opened, sender=sender, reply_to=reply_to, known=known, now=self.clock.now())
         return (await self.write(opening)).conversation
 
@@ -84,7 +97,7 @@ class SqlInbox(Database):
 
 
 def _record(connection: Connection, inbound: Inbound) -> Recorded:
-    known = {"name": inbound.name, "locale": inbound.locale, "zone": inbound.zone}
+    known = {"name": inbound.name, "locale": inbound.locale, "zone": inbound.zone, "handle": inbound.handle}
     held = _opened(connection, inbound.sender, inbound.reply_to, known=known, now=inbound.sent_at)
     message = _stored(connection, held, inbound)
     if message is None:
@@ -94,9 +107,16 @@ def _record(connection: Connection, inbound: Inbound) -> Recorded:
     for ticket in waiting_for(connection, held.conversation.customer):
         revised(connection, ticket, written(ticket, inbound.text, now=inbound.sent_at), now=inbound.sent_at)
     conversation = replace(held.conversation, unreachable=False)
-    if conversation.owner is not Owner.BOT:
+    if conversation.owner is Owner.AGENT:
+        connection.execute(_WAITS_FOR_AGENT, {"of": conversation.id, "now": inbound.sent_at})
+    if conversation.owner is not Owner.BOT and not _leaves(conversation, inbound):
         return Recorded(conversation, message, new=True, turn=None)
     return Recorded(conversation, message, new=True, turn=_turn_for(connection, message))
+
+
+def _leaves(conversation: Conversation, inbound: Inbound) -> bool:
+    """In the line only one thing is answered: leaving it."""
+    return conversation.owner is Owner.QUEUE and inbound.choice in CHOICES
 
 
 def _opened(
@@ -108,6 +128,7 @@ def _opened(
     if wanted == held.conversation:
         return held
     connection.execute(_KNOW.where(conversations.c.id == wanted.id), {name: getattr(wanted, name) for name in known})
+    mark_place(connection, wanted, now=now)
     return replace(held, conversation=wanted)
 
 

@@ -14,10 +14,11 @@ from store.engine import begin_once, exclusive_engine, is_absent, open_engines, 
 
 log = logging.getLogger(__name__)
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`; known here so that a usual start need not load Alembic."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+NOT_OURS = ("sqlite_sequence", "message_words", "ticket_words", "conversation_words")
 ADVISORY_LOCK = 7_214_310_001
 """Any number, as long as every gateway takes the same one."""
 
@@ -64,8 +65,8 @@ def alembic_config(connection: Connection) -> Any:
 
 
 def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether autogenerate should look at it; SQLite keeps a table of its own for row numbers."""
-    return kind != "table" or name != "sqlite_sequence"
+    """Whether autogenerate should look at it: not at SQLite's own row numbers, nor at the words that triggers keep."""
+    return kind != "table" or not (name or "").startswith(NOT_OURS)
 
 
 def _lock(connection: Connection) -> None:

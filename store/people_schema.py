@@ -87,8 +87,8 @@ audit = sa.Table(
         "about", sa.Text, nullable=False, server_default="", comment="an account, a setting; never a customer's words"
     ),
     sa.Column("address", sa.Text, nullable=False, server_default=""),
-    sa.Index("ix_audit_who", "who", "id"),
-    sa.Index("ix_audit_conversation", "conversation", "id"),
+    sa.Index("ix_audit_at", "at", "id"),
+    *(sa.Index(f"ix_audit_{name}", name, "at", "id") for name in ("who", "did", "conversation", "ticket")),
     sqlite_autoincrement=True,
 )
 
@@ -97,11 +97,13 @@ customer_links = sa.Table(
     metadata,
     sa.Column("id", RowNumber, primary_key=True, autoincrement=True),
     refers("customer", "customers.id"),
-    sa.Column("linked_to", sa.Text, comment="null when the link was undone"),
+    refers("other", "customers.id"),
+    sa.Column("verdict", sa.Text, nullable=False, comment="linked, unlinked or different; the last one counts"),
     at("at"),
     text("who"),
     text("why"),
     sa.Index("ix_customer_links_customer", "customer"),
+    sa.Index("ix_customer_links_other", "other"),
     sqlite_autoincrement=True,
 )
 

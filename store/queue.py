@@ -10,16 +10,23 @@ from sqlalchemy.engine import Connection
 
 from bot.errors import NotFoundError
 from bot.handoffs import Handoff, HandoffState
-from bot.tickets import Change, Ticket, id_of
+from bot.tickets import Change, Priority, Ticket, id_of
 from store.columns import Moment
 from store.database import Database
-from store.handing import place_in_line
 from store.history import history
 from store.rows import HANDOFF, TICKET, handoff_of, ticket_of
 from store.schema import PRESENT, conversations, handoffs, tickets
 
-HANDOFFS = sa.select(*HANDOFF).join(conversations, conversations.c.id == handoffs.c.conversation)
-ENDED = (HandoffState.RETURNED, HandoffState.RESOLVED)
+HANDOFFS = (
+    sa.select(*HANDOFF)
+    .join(conversations, conversations.c.id == handoffs.c.conversation)
+    .outerjoin(tickets, tickets.c.id == handoffs.c.ticket)
+)
+ENDED = (HandoffState.RETURNED, HandoffState.RESOLVED, HandoffState.LEFT)
+_RANK: Any = sa.case(
+    {priority.value: -priority.rank for priority in Priority}, value=tickets.c.priority, else_=-Priority.NORMAL.rank
+)
+"""The smaller the sooner."""
 
 _ONE = HANDOFFS.where(handoffs.c.id == sa.bindparam("handoff"))
 _PRESENT = (
@@ -30,14 +37,10 @@ _PRESENT = (
     .order_by(handoffs.c.row.desc())
     .limit(1)
 )
-_PLACE = sa.select(handoffs.c.asked_at, handoffs.c.ended_at, handoffs.c.row).where(
-    handoffs.c.id == sa.bindparam("handoff")
-)
-_WAITS = (
-    sa.select(handoffs.c.asked_at, handoffs.c.claimed_at)
-    .where(handoffs.c.claimed_at.is_not(None), handoffs.c.promised_at.is_(None))
-    .order_by(handoffs.c.claimed_at.desc())
-    .limit(sa.bindparam("at_most"))
+_PLACE = (
+    sa.select(handoffs.c.asked_at, handoffs.c.ended_at, handoffs.c.row, _RANK.label("rank"))
+    .outerjoin(tickets, tickets.c.id == handoffs.c.ticket)
+    .where(handoffs.c.id == sa.bindparam("handoff"))
 )
 _TICKET = sa.select(*TICKET).where(tickets.c.id == sa.bindparam("ticket"))
 
@@ -54,19 +57,10 @@ class SqlQueue(Database):
         return await self.read(lambda c: _first(c, _PRESENT, conversation=conversation))
 
     async def handoffs(
-        self, state: HandoffState | None, *, after: str | None = None, limit: int = 200
+        self, state: HandoffState | None, *, agent: str | None = None, after: str | None = None, limit: int = 200
     ) -> list[Handoff]:
-        """First come first; ended ones newest first. NotFoundError when `after` is unknown."""
-        return await self.read(partial(_handoffs, state=state, after=after, limit=limit))
-
-    async def place(self, handoff: str) -> int | None:
-        """Position among the waiting ones, from 1; None when it is not waiting."""
-        return await self.read(lambda c: place_in_line(c, handoff)) or None
-
-    async def recent_waits(self, *, limit: int = 20) -> list[float]:
-        """Seconds from asking to claim of the last handoffs; a night between does not count as waiting."""
-        rows = await self.read(lambda c: c.execute(_WAITS, {"at_most": limit}).all())
-        return [(row.claimed_at - row.asked_at).total_seconds() for row in rows]
+        """Who waits by priority, then first come first; ended ones newest first. NotFoundError: `after` is unknown."""
+        return await self.read(partial(_handoffs, state=state, agent=agent, after=after, limit=limit))
 
     async def ticket(self, number: str) -> Ticket | None:
         """A ticket by the number people say."""
@@ -83,20 +77,31 @@ def _first(connection: Connection, statement: sa.sql.Select, **values: str) -> H
     return None if row is None else handoff_of(row)
 
 
-def _handoffs(connection: Connection, *, state: HandoffState | None, after: str | None, limit: int) -> list[Handoff]:
+def _handoffs(
+    connection: Connection, *, state: HandoffState | None, agent: str | None, after: str | None, limit: int
+) -> list[Handoff]:
     query = HANDOFFS if state is None else HANDOFFS.where(handoffs.c.state == state.value)
-    newest_first = state in ENDED
-    moment = handoffs.c.ended_at if newest_first else handoffs.c.asked_at
+    if agent is not None:
+        query = query.where(handoffs.c.agent == agent)
     if after is not None:
-        query = query.where(_behind(connection, after, newest_first=newest_first))
-    order = (moment.desc(), handoffs.c.row.desc()) if newest_first else (moment, handoffs.c.row)
-    return [handoff_of(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+        query = query.where(_behind(connection, after, state=state))
+    return [handoff_of(row) for row in connection.execute(query.order_by(*_order(state)).limit(limit))]
 
 
-def _behind(connection: Connection, after: str, *, newest_first: bool) -> sa.sql.ColumnElement[Any]:
+def _order(state: HandoffState | None) -> tuple[Any, ...]:
+    if state in ENDED:
+        return handoffs.c.ended_at.desc(), handoffs.c.row.desc()
+    first_come = (handoffs.c.asked_at, handoffs.c.row)
+    return (_RANK, *first_come) if state is HandoffState.WAITING else first_come
+
+
+def _behind(connection: Connection, after: str, *, state: HandoffState | None) -> sa.sql.ColumnElement[Any]:
     last = connection.execute(_PLACE, {"handoff": after}).first()
     if last is None:
         raise NotFoundError("There is no such handoff.")
-    if newest_first:
+    if state in ENDED:
         return sa.tuple_(handoffs.c.ended_at, handoffs.c.row) < sa.tuple_(sa.literal(last.ended_at, Moment), last.row)
-    return sa.tuple_(handoffs.c.asked_at, handoffs.c.row) > sa.tuple_(sa.literal(last.asked_at, Moment), last.row)
+    asked = sa.tuple_(handoffs.c.asked_at, handoffs.c.row) > sa.tuple_(sa.literal(last.asked_at, Moment), last.row)
+    if state is not HandoffState.WAITING:
+        return asked
+    return sa.or_(last.rank < _RANK, sa.and_(last.rank == _RANK, asked))

@@ -10,11 +10,13 @@ from sqlalchemy.engine import Connection
 from bot.cards import TurnNote
 from bot.conversations import Conversation
 from bot.handoffs import HandoffState
+from bot.helping import ENDS, Helped
 from bot.messages import Message
 from bot.tickets import TicketState
+from store.columns import one_of
 from store.database import Database
 from store.enclosing import message_with, messages_with
-from store.rows import CONVERSATION, MESSAGE, buttons_of, conversation_of, note_of, payload_pattern
+from store.rows import CONVERSATION, MESSAGE, buttons_of, conversation_of, helped_of, note_of, payload_pattern
 from store.schema import conversations, handoffs, messages, tickets, turns
 
 TURN_STATES = ("waiting", "working", "answered", "failed", "person")
@@ -30,7 +32,7 @@ _OFFERED = _OF.where(messages.c.buttons.contains(sa.bindparam("payload"), autoes
     messages.c.row.desc()
 )
 _NOTES = (
-    sa.select(messages.c.text, messages.c.choice, turns.c.ranking)
+    sa.select(messages.c.row, messages.c.text, messages.c.choice, turns.c.ranking)
     .join(messages, messages.c.row == turns.c.message)
     .where(
         turns.c.conversation == sa.bindparam("conversation"),
@@ -39,6 +41,23 @@ _NOTES = (
     )
     .order_by(turns.c.message.desc())
     .limit(sa.bindparam("at_most"))
+)
+_HELPED = (
+    sa.select(*(handoffs.c[name] for name in ("id", "state", "agent", "ticket")))
+    .where(
+        handoffs.c.conversation == sa.bindparam("conversation"),
+        one_of(handoffs.c.state, *(state.value for state in ENDS)),
+        ~sa.exists().where(
+            sa.and_(
+                turns.c.conversation == sa.bindparam("conversation"),
+                turns.c.state == "answered",
+                turns.c.ranking.is_not(None),
+                turns.c.ended_at > handoffs.c.ended_at,
+            )
+        ),
+    )
+    .order_by(handoffs.c.ended_at.desc(), handoffs.c.row.desc())
+    .limit(1)
 )
 _STATES = {
     "turns": (turns, TURN_STATES),
@@ -75,6 +94,11 @@ class SqlReading(Database):
         """The last answered turns, oldest first."""
         values = {"conversation": conversation, "at_most": limit}
         return await self.read(lambda c: [note_of(row) for row in c.execute(_NOTES, values)][::-1])
+
+    async def helped_before(self, conversation: str) -> Helped | None:
+        """The last handoff that ended here, unless the brain has answered since."""
+        row = await self.read(lambda c: c.execute(_HELPED, {"conversation": conversation}).first())
+        return None if row is None else helped_of(row)
 
     async def counts(self) -> dict[str, int]:
         """`conversations`, `messages`, and `turns.waiting`, `handoffs.claimed`, `tickets.open` and so on."""

@@ -11,9 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.attachments import Attachment, Keeping, Kind
-from bot.cards import Card, Tried, TurnNote
+from bot.cards import Card, Shown, Tried, TurnNote
 from bot.conversations import Conversation, Owner
 from bot.handoffs import Handoff, HandoffState, Reason
+from bot.helping import Helped, helped
 from bot.messages import Author, Button, Delivery, Message, ReplyTo
 from bot.people import Role, Session, User
 from bot.tickets import FIRST_NUMBER, Change, Priority, Ticket, TicketState
@@ -34,7 +35,7 @@ MESSAGE = [
 ATTACHMENT = [
     attachments.c[name] for name in ("id", "conversation", "message", "kind", "name", "type", "size", "state", "error")
 ]
-HANDOFF = [*handoffs.c, conversations.c.name.label("customer_name")]
+HANDOFF = [*handoffs.c, conversations.c.name.label("customer_name"), tickets.c.priority.label("ticket_priority")]
 TICKET = list(tickets.c)
 
 
@@ -51,6 +52,7 @@ def conversation_of(row: Row) -> Conversation:
         locale=row.locale,
         zone=row.zone,
         name=row.name,
+        handle=row.handle,
         failures=row.failures,
         unreachable=row.unreachable,
     )
@@ -107,7 +109,34 @@ def handoff_of(row: Row) -> Handoff:
         claimed_at=row.claimed_at,
         ended_at=row.ended_at,
         promised_at=row.promised_at,
+        skill=row.skill,
+        language=row.language,
+        priority=row.ticket_priority or Priority.NORMAL.value,
+        callback=row.callback,
+        asked_place=row.asked_place,
+        prefers=row.prefers,
+        offered_to=row.offered_to,
+        offered_until=row.offered_until,
+        passed=names_of(row.passed),
+        waiting_since=row.waiting_since,
+        answered=row.answered,
     )
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """Names as they are kept: a JSON list."""
+    return tuple(json.loads(text))
+
+
+def names_text(names: Sequence[str]) -> str:
+    """The opposite of `names_of`."""
+    return _json(list(names))
+
+
+def helped_of(row: Row) -> Helped:
+    """A row with id, state, agent and ticket of a handoff that has ended."""
+    ticket = None if row.ticket is None else f"BAL-{FIRST_NUMBER + row.ticket}"
+    return helped(row.id, HandoffState(row.state), agent=row.agent, ticket=ticket)
 
 
 def change_of(row: Row) -> Change:
@@ -122,8 +151,8 @@ def user_of(row: Row) -> User:
         role=Role(row.role),
         password_hash=row.password_hash,
         created_at=row.created_at,
-        skills=tuple(json.loads(row.skills)),
-        languages=tuple(json.loads(row.languages)),
+        skills=names_of(row.skills),
+        languages=names_of(row.languages),
         capacity=row.capacity,
         team=row.team,
         disabled=row.disabled,
@@ -136,8 +165,8 @@ def session_of(row: Row) -> Session:
 
 
 def note_of(row: Row) -> TurnNote:
-    """A row with text, choice and ranking."""
-    return TurnNote(row.text, row.choice, _tried(json.loads(row.ranking)))
+    """A row of a message with the ranking of its turn."""
+    return TurnNote(row.text, row.choice, _tried(json.loads(row.ranking)), row.row)
 
 
 def buttons_of(text: str | None) -> tuple[Button, ...]:
@@ -157,16 +186,17 @@ def ranking_text(note: TurnNote | None) -> str | None:
 
 def card_text(card: Card) -> str:
     """A card as JSON."""
-    kept = {**vars(card), "slots": dict(card.slots), "tried": [[t.intent, t.confidence] for t in card.tried]}
-    return _json(kept)
+    pairs = {"tried": [[t.intent, t.confidence] for t in card.tried]}
+    shown = {"shown": [[s.asked, s.answer, s.refused] for s in card.shown]}
+    return _json({**vars(card), "slots": dict(card.slots), **pairs, **shown})
 
 
 def card_of(text: str) -> Card:
-    """The opposite of `card_text`."""
+    """The opposite of `card_text`; cards of old know less."""
     kept: Mapping[str, Any] = json.loads(text)
-    lists = {name: tuple(kept[name]) for name in ("answers", "orders")}
-    lists["attachments"] = tuple(kept.get("attachments", ()))  # cards of old know nothing of them
-    return Card(**{**kept, **lists, "tried": _tried(kept["tried"])})
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+    shown = tuple(Shown(*each) for each in kept.get("shown", ()))
+    return Card(**{**known, "tried": _tried(kept["tried"]), "shown": shown})
 
 
 def payload_pattern(payload: str) -> str:
@@ -187,7 +217,9 @@ def _due(row: Row) -> datetime | None:
 
 
 def _plain(value: object) -> object:
-    return value.value if isinstance(value, Enum) else value
+    if isinstance(value, Enum):
+        return value.value
+    return names_text(value) if isinstance(value, tuple) else value
 
 
 def _tried(pairs: Sequence[Sequence[Any]]) -> tuple[Tried, ...]:

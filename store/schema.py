@@ -12,7 +12,7 @@ customers = sa.Table(
     "customers",
     metadata,
     text("id", key=True),
-    sa.Column("linked_to", sa.Text, comment="the customer who is the same person; null is nobody else"),
+    sa.Column("linked_to", sa.Text, comment="the oldest customer who is the same person; null for that one"),
     at("created_at"),
     sa.Index("ix_customers_linked_to", "linked_to"),
 )
@@ -26,6 +26,7 @@ addresses = sa.Table(
     refers("customer", "customers.id"),
     at("created_at"),
     sa.Index("ix_addresses_customer_channel_account", "customer", "channel", "account"),
+    sa.Index("ix_addresses_person", "person"),
 )
 
 conversations = sa.Table(
@@ -44,12 +45,23 @@ conversations = sa.Table(
     maybe("locale"),
     sa.Column("zone", sa.Text, comment="the customer's time zone, where the platform tells it"),
     text("name"),
+    sa.Column("handle", sa.Text, nullable=False, server_default="", comment="what the platform calls the customer"),
     number("failures"),
     flag("unreachable"),
     sa.Column("events", sa.Integer, nullable=False, server_default="0", comment="the last event number given"),
     at("created_at"),
     at("updated_at"),
     sa.UniqueConstraint("customer", "channel", "account", "chat", "thread"),
+)
+
+customer_marks = sa.Table(
+    "customer_marks",
+    metadata,
+    refers("conversation", "conversations.id", key=True),
+    text("kind", key=True),
+    sa.Column("value", sa.Text, primary_key=True, comment="what the customer told or is called, in one way of writing"),
+    at("at"),
+    sa.Index("ix_customer_marks_kind_value", "kind", "value"),
 )
 
 messages = sa.Table(
@@ -241,6 +253,7 @@ handoffs = sa.Table(
     sa.Column("passed", sa.Text, nullable=False, server_default="[]", comment="JSON list of who let an offer pass"),
     sa.Column("waiting_since", Moment, comment="since when the customer has waited for a word of the agent who has it"),
     flag("answered"),
+    sa.Column("answered_at", Moment, comment="when the customer first heard a person"),
     sa.Column("told_place", sa.Integer, comment="the last place that the customer was told"),
     later("told_at"),
     sa.Index("ix_handoffs_conversation", "conversation"),

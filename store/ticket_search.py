@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,8 +19,10 @@ from bot.reading import ListedTicket, TicketOrder, TicketQuery
 from bot.tickets import PEOPLE, Priority, id_of
 from store.columns import EPOCH, Moment
 from store.database import Database
-from store.rows import ATTACHMENT, CONVERSATION, TICKET, Row, attachment_of, conversation_of, ticket_of
-from store.schema import STILL_UNDER_WAY, attachments, conversations, messages, tickets
+from store.people_schema import ticket_tags
+from store.rows import ATTACHMENT, CONVERSATION, TICKET, attachment_of, conversation_of, ticket_of
+from store.schema import STILL_UNDER_WAY, attachments, conversations, customers, messages, tickets
+from store.tagging import tags_on
 
 ESCAPE = "!"
 SIGNS = re.compile(r"[%_!]")
@@ -94,12 +97,18 @@ class SqlTicketSearch(Database):
         return None if row is None else conversation_of(row)
 
 
+def listed_tickets(connection: Connection, ids: Sequence[int]) -> list[ListedTicket]:
+    """These tickets, the newest first."""
+    wanted = _LISTED.where(tickets.c.id.in_(ids)).order_by(tickets.c.id.desc())
+    return _listed(connection, wanted) if ids else []
+
+
 def _tickets(connection: Connection, *, query: TicketQuery, after: str | None, limit: int) -> list[ListedTicket]:
     keys = _KEYS[query.order]
     wanted = _LISTED.where(*_conditions(query)).order_by(*keys).limit(limit)
     if after is not None:
         wanted = wanted.where(sa.tuple_(*keys) > _place(connection, keys, after))
-    return [_listed(row) for row in connection.execute(wanted)]
+    return _listed(connection, wanted)
 
 
 def _place(connection: Connection, keys: tuple[Any, ...], after: str) -> Any:
@@ -125,11 +134,26 @@ def _conditions(query: TicketQuery) -> list[Any]:
         found.append(tickets.c.state.in_([state.value for state in query.states]))
     if query.assignee is not None:
         found.append(tickets.c.assignee == query.assignee if query.assignee else tickets.c.assignee.is_(None))
+    if query.kin is not None:
+        found.append(tickets.c.customer.in_(_kin_of(query.kin)))
+    if query.tag is not None:
+        found.append(tickets.c.id.in_(sa.select(ticket_tags.c.ticket).where(ticket_tags.c.tag == query.tag)))
     if query.overdue_at is not None:
         found.append(_overdue(query.overdue_at))
     if query.words:
         found.append(_holds(query.words))
     return found
+
+
+def _kin_of(customer: str) -> Any:
+    """All who are one person with a customer, as far as agents said so."""
+    head: Any = (
+        sa.select(sa.func.coalesce(customers.c.linked_to, customers.c.id))
+        .where(customers.c.id == customer)
+        .scalar_subquery()
+    )
+    kin = customers.alias("kin")
+    return sa.select(kin.c.id).where(sa.or_(kin.c.id == head, kin.c.linked_to == head))
 
 
 def _overdue(now: datetime) -> Any:
@@ -144,5 +168,10 @@ def _holds(words: str) -> Any:
     return sa.or_(tickets.c.id == id_of(words), *places)
 
 
-def _listed(row: Row) -> ListedTicket:
-    return ListedTicket(ticket_of(row), row.name_shown, row.channel_shown, row.language_shown)
+def _listed(connection: Connection, wanted: Any) -> list[ListedTicket]:
+    rows = connection.execute(wanted).all()
+    tags = tags_on(connection, tickets=[row.id for row in rows])
+    return [
+        ListedTicket(ticket_of(row), row.name_shown, row.channel_shown, row.language_shown, tags.get(row.id, ()))
+        for row in rows
+    ]

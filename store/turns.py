@@ -12,17 +12,19 @@ from sqlalchemy.engine import Connection
 
 from bot.conversations import Owner
 from bot.errors import StaleTurnError
-from bot.handoffs import Place, Reason
+from bot.handoffs import Reason
+from bot.leaving import CHOICES
 from bot.matters import WROTE
 from bot.messages import Delivery
 from bot.storing import Ended, Outcome, Turn
 from bot.tickets import Ticket
-from store.columns import EPOCH
+from store.columns import EPOCH, one_of
 from store.database import Database
 from store.enclosing import message_with
 from store.handing import hand_over
 from store.locked import Locked, locked, locked_or_missing, save
 from store.matters import on_matter
+from store.offers import leave
 from store.outgoing import put_out, restamp
 from store.rows import MESSAGE, TICKET, ranking_text, ticket_of
 from store.schema import (
@@ -67,6 +69,15 @@ _FOR_A_PERSON = (
     .where(turns.c.conversation == sa.bindparam("of"), UNFINISHED, _FREE)
     .values(state="person", ended_at=sa.bindparam("now"), holder=None, lease_until=None)
 )
+_FOR_THE_LINE = _FOR_A_PERSON.where(
+    turns.c.message.not_in(
+        sa.select(messages.c.row).where(
+            messages.c.conversation == sa.bindparam("of"), one_of(messages.c.choice, *CHOICES)
+        )
+    )
+)
+"""In the line only leaving it is answered."""
+
 _END = (
     sa.update(turns)
     .where(
@@ -196,9 +207,11 @@ def _begin(connection: Connection, *, conversation: str, holder: str, now: datet
     held = locked(connection, conversation)
     if held is None:
         return None
-    if held.conversation.owner is not Owner.BOT:
+    if held.conversation.owner is Owner.AGENT:
         connection.execute(_FOR_A_PERSON, {"of": conversation, "at_most": now, "now": now})
         return None
+    if held.conversation.owner is Owner.QUEUE:
+        connection.execute(_FOR_THE_LINE, {"of": conversation, "at_most": now, "now": now})
     row = connection.execute(_OLDEST, {"conversation": conversation, "at_most": now}).first()
     if row is None or not row.free:
         return None
@@ -233,8 +246,8 @@ def _end(connection: Connection, *, turn: Turn, outcome: Outcome, holder: str, n
 
 def _taken_by_people(held: Locked, turn: Turn) -> bool:
     """Somebody claimed while the turn was worked at: what it says comes too late."""
-    present = held.conversation
-    return present.owner is not Owner.BOT or present.version != turn.conversation.version
+    present, then = held.conversation, turn.conversation
+    return present.owner is not then.owner or present.version != then.version
 
 
 def _close(connection: Connection, turn: Turn, outcome: Outcome, *, state: str, holder: str, now: datetime) -> None:
@@ -262,7 +275,9 @@ def _answer(connection: Connection, held: Locked, turn: Turn, outcome: Outcome, 
     if outcome.handoff is not None:
         handed = hand_over(connection, after, outcome.handoff, now=now)
         after, handoff = handed.conversation, handed.id
-        drafts.append(outcome.handoff.notice(Place(handed.ticket.number, handed.position)))
+        drafts.append(outcome.handoff.notice(handed.place))
+    if outcome.leaving is not None:
+        after = leave(connection, after, outcome.leaving, now=now)
     save(connection, after, now=now)
     if after.version != before.version:
         restamp(connection, after.id, old=before.version, new=after.version)

@@ -144,7 +144,7 @@ async def run_turn(asked: TurnRequest, on_new_message: Callable[[UserMessage], A
         message_id=asked.turn,
         metadata=asked.metadata(),
     )
-    with under_way(TurnUnderWay(asked.conversation, asked.turn, asked.attempt)) as turn:
+    with under_way(TurnUnderWay(asked.conversation, asked.turn, asked.attempt, asked.after)) as turn:
         await on_new_message(message)
     if turn.saved is None:
         raise NothingProcessed

@@ -12,13 +12,24 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from understanding.turn_under_way import ActionFailed, current
+from understanding.after_people import events_after
+from understanding.turn_under_way import ActionFailed, current, of_conversation
 
 log = logging.getLogger(__name__)
 
 
 class HonestProcessor(MessageProcessor):
     """Rasa's processor, which raises where Rasa would log the traceback and carry on."""
+
+    async def fetch_tracker_and_update_session(
+        self, sender_id: str, output_channel: OutputChannel | None = None, metadata: dict[str, Any] | None = None
+    ) -> DialogueStateTracker:
+        """What people's help leaves behind belongs to this turn: another attempt at it begins without."""
+        tracker = await super().fetch_tracker_and_update_session(sender_id, output_channel, metadata)
+        turn = of_conversation(sender_id)
+        if turn is not None and turn.after is not None:
+            tracker.update_with_events(events_after(turn.after, tracker), self.domain)
+        return tracker
 
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker

@@ -116,6 +116,10 @@ def _expected() -> dict[str, tuple[Callable[..., Any], str]]:
             MessageProcessor.run_action_extract_slots,
             "ff52049be97dde87",
         ),
+        "MessageProcessor.fetch_tracker_and_update_session": (
+            MessageProcessor.fetch_tracker_and_update_session,
+            "400f21a2ea5d3426",
+        ),
         "Action.run": (Action.run, "aa5dbb93fbece286"),
     }
 

@@ -15,7 +15,9 @@ from sklearn.linear_model import LogisticRegression
 from understanding.intent_model import Floats, Integers, IntentModel, Judgement, Settings, fit
 
 ROUNDS = 5
-JUDGED_AT_MOST = 1_500
+JUDGED_AT_MOST = 4_500
+"""The threshold stands where the least sure of fifty lies: among fewer it would be a matter of luck."""
+
 LEARNT_FROM_AT_MOST = 6_000
 
 

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from bot.helping import Helped, How
+
 LONGEST_TEXT = 40_000
 """As long as a message may be that is kept: a story told in one breath stands in its ticket whole."""
 
@@ -26,15 +28,19 @@ class TurnRequest:
     choice: str | None
     previous_language: str | None
     locale: str | None
+    after: Helped | None = None
+    """People were there since the last answer."""
 
     def metadata(self) -> dict[str, Any]:
-        """What components and actions read from the message."""
+        """What components and actions read from the message; `after` says that people were there before it."""
+        after = {"how": self.after.how.value, "by": self.after.by, "ticket": self.after.ticket} if self.after else None
         return {
             "turn": self.turn,
             "attempt": self.attempt,
             "choice": self.choice,
             "previous_language": self.previous_language,
             "locale": self.locale,
+            "after": after,
         }
 
 
@@ -53,6 +59,7 @@ def parse_turn(body: object) -> TurnRequest:
         choice=choice,
         previous_language=_optional(body, "previous_language", LONGEST_NAME),
         locale=_optional(body, "locale", LONGEST_NAME),
+        after=_after(body.get("after")),
     )
 
 
@@ -64,6 +71,18 @@ def without_command(text: str) -> str:
         if not (character.isspace() or unicodedata.category(character).startswith("C")):
             return text
     return text
+
+
+def _after(body: object) -> Helped | None:
+    if body is None:
+        return None
+    if not isinstance(body, dict):
+        raise BadTurn("after is not an object.")
+    how = _required(body, "how")
+    if how not in {each.value for each in How}:
+        raise BadTurn("after.how is none of the ways a handoff ends.")
+    ticket = _optional(body, "ticket", LONGEST_NAME) or None
+    return Helped(_required(body, "handoff"), How(how), _optional(body, "by", LONGEST_NAME) or "", ticket)
 
 
 def _required(body: dict[str, Any], name: str) -> str:

@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.helping import Helped
+
 
 @dataclass
 class TurnUnderWay:
-    """One attempt at one turn; the processor notes failures on it, the store the saved tracker."""
+    """One attempt at one turn; the processor notes failures on it, the store the saved tracker.
+
+    `after`: people were there since the last answer, which must be known before the message.
+    """
 
     conversation: str
     turn: str
     attempt: int
+    after: Helped | None = None
     failed_actions: list[str] = field(default_factory=list)
     saved: DialogueStateTracker | None = None
 

@@ -168,7 +168,8 @@ class SlackConnector:
         if arrival.if_known:
             return arrival
         profile = await self._profiles.of(arrival.sender.person)
-        return replace(arrival, name=profile.name or arrival.name, locale=profile.locale, zone=profile.zone)
+        named = replace(arrival, name=profile.name or arrival.name, handle=profile.handle)
+        return replace(named, locale=profile.locale, zone=profile.zone)
 
     async def _acknowledge(self, press: Press, taken: Taken) -> None:
         """Show which one was pressed, or that it is none any more; losing this loses nothing."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.errors import DeliveryError
-from connectors.reading import LONGEST_TAG, ascii_of, child, id_of, person_name, text_of
+from connectors.reading import LONGEST_PERSON, LONGEST_TAG, Json, ascii_of, child, id_of, person_name, text_of
 from connectors.slack.api import SlackApi
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Profile:
     name: str = ""
     locale: str | None = None
     zone: str | None = None
+    handle: str = ""
 
 
 class Profiles:
@@ -73,6 +74,14 @@ class Profiles:
     async def _profile(self, person: str) -> Profile:
         answer = await self._api.ask("users.info", {"user": person, "include_locale": True})
         user = child({"answer": answer}, "answer", "user")
-        name = text_of(child(user, "profile"), "real_name") or text_of(user, "real_name") or text_of(user, "name")
+        profile = child(user, "profile")
+        name = text_of(profile, "real_name") or text_of(user, "real_name") or text_of(user, "name")
         locale, zone = ascii_of(user, "locale", at_most=LONGEST_TAG), ascii_of(user, "tz", at_most=LONGEST_ZONE)
-        return Profile(person_name(name), locale or None, zone or None)
+        return Profile(person_name(name), locale or None, zone or None, _handle(profile) or _handle(user))
+
+
+def _handle(profile: Json) -> str:
+    """The e-mail address, where the app may read it, else what colleagues call the person."""
+    email = ascii_of(profile, "email", at_most=LONGEST_PERSON)
+    called = person_name(text_of(profile, "display_name") or text_of(profile, "name"))
+    return email or (f"@{called}" if called else "")

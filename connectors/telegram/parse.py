@@ -25,6 +25,8 @@ from connectors.telegram.payload import (
     words_of,
 )
 
+LONGEST_USERNAME = 64
+
 
 @dataclass(frozen=True)
 class Press:
@@ -90,6 +92,7 @@ def _inbound(message: Json, us: Us, now: datetime) -> Arrival:
         locale=ascii_of(child(message, "from"), "language_code", at_most=LONGEST_TAG) or None,
         attachments=attachments,
         album=id_of(message, "media_group_id") or None,
+        handle=_handle(child(message, "from")),
     )
 
 
@@ -114,6 +117,7 @@ def _pressed(query: Json, us: Us, now: datetime) -> Arrival:
         data=tame(data),
         name=_name(sender),
         locale=ascii_of(sender, "language_code", at_most=LONGEST_TAG) or None,
+        handle=_handle(sender),
     )
 
 
@@ -163,6 +167,12 @@ def _external_id(message: Json) -> str:
 
 def _name(person: Json) -> str:
     return person_name(text_of(person, "first_name"), text_of(person, "last_name"))
+
+
+def _handle(person: Json) -> str:
+    """Telegram's user names are short and ASCII; not everybody has one."""
+    username = ascii_of(person, "username", at_most=LONGEST_USERNAME)
+    return f"@{username}" if username else ""
 
 
 READERS = {

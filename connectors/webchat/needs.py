@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.attachments import FileLimits
 from bot.door import Door
+from bot.line import Lines
 from bot.ports import Clock, Files, Live
 from bot.questions import BrainState
 from bot.rates import Rate
@@ -20,6 +21,7 @@ class ChatNeeds:
 
     door: Door
     store: Store
+    lines: Lines
     streams: Streams
     live: Live
     clock: Clock

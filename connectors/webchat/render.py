@@ -61,6 +61,7 @@ def status_event(status: Status, brain: BrainState) -> Event:
         "eta_minutes": status.eta_minutes,
         "agent": status.agent,
         "ticket": status.ticket,
+        "callback": status.callback or None,
         "assistant": BrainState.STARTING.value if brain is BrainState.STARTING else None,
     }
     return Event("status", {name: value for name, value in known.items() if value is not None})

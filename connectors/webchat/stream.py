@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from bot.messages import Message
-from bot.status import Status, status_of
+from bot.status import Status, status_now, status_of
 from bot.streams import Beat, Happening, MessageShown, QueueChanged, StatusChanged, Subscription, TypingChanged
 from connectors.webchat.needs import ChatNeeds
 from connectors.webchat.parse import ChatSession
@@ -61,7 +61,7 @@ class Events:
 class OpenPage:
     """One connection: the last event it was sent, and the last status."""
 
-    __slots__ = ("_last", "_needs", "_send", "_session", "_status", "_subscription")
+    __slots__ = ("_last", "_needs", "_send", "_session", "_status", "_subscription", "_told")
 
     def __init__(self, needs: ChatNeeds, session: ChatSession, subscription: Subscription, send: Send) -> None:
         self._needs = needs
@@ -70,6 +70,7 @@ class OpenPage:
         self._send = send
         self._last = 0
         self._status: bytes = b""
+        self._told: Status | None = None
 
     async def serve(self, *, after: int | None) -> None:
         """Subscribed already, so nothing falls between the replay and what happens meanwhile."""
@@ -112,7 +113,10 @@ class OpenPage:
             await self._tell_message(happening.message)
         elif isinstance(happening, TypingChanged):
             await self._write(typing_event(happening).wire)
-        elif isinstance(happening, (StatusChanged, QueueChanged)):
+        elif isinstance(happening, QueueChanged):
+            known = self._told and await status_now(self._told, self._needs.lines)
+            await self._tell_status(known or None)
+        elif isinstance(happening, StatusChanged):
             await self._tell_status()
         elif isinstance(happening, Beat):
             await self._write(PING)
@@ -128,8 +132,11 @@ class OpenPage:
         await self._catch_up()
         self._last = max(self._last, event)
 
-    async def _tell_status(self) -> None:
-        status = await status_of(self._needs.store, self._session.conversation)
+    async def _tell_status(self, known: Status | None = None) -> None:
+        """`known` when only the line has moved: a thousand who wait then ask the database nothing."""
+        here = self._session.conversation
+        status = known or await status_of(self._needs.store, here, lines=self._needs.lines)
+        self._told = status
         self._subscription.follow_queue(_waits(status))
         wire = status_event(status, self._needs.brain_state()).wire
         if wire != self._status:

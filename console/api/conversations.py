@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -9,14 +10,21 @@ from fastapi import APIRouter
 
 from bot.conversations import Conversation, Owner
 from bot.errors import ConflictError, NotFoundError
+from bot.handoffs import Handoff
+from bot.messages import Message
 from bot.reading import TicketQuery
 from bot.status import status_of
+from console.api.cards import with_news
+from console.api.customer_showing import show_kin
 from console.api.gate import Agent, Reader, known
 from console.api.shapes import MessageOut, Note, Reply, Typing
 from console.api.showing import show_conversation, show_handoff, show_message
 from console.api.ticket_shapes import Story
-from console.api.ticket_showing import show_ticket
+from console.api.ticket_showing import show_stretch, show_ticket
 from console.deps import Deps
+
+SHOWN = 100
+"""Messages that come with a story; the others are asked for page by page."""
 
 
 @dataclass(frozen=True)
@@ -35,19 +43,26 @@ class Conversations:
         router.post(f"{one}/typing", tags=tags, status_code=204, summary="Show typing dots")(self.typing)
 
     async def story(self, visitor: Reader, conversation: str) -> Story:
-        """The last 500 messages, the handoff under way, and the customer's tickets over all channels."""
+        """The last 100 messages, the handoff under way, and the customer's tickets over all channels."""
         store = self.deps.store
         found = await self._found(conversation)
         handoff = await store.handoff_of(found.id)
-        place = (await status_of(store, found.id)).position if handoff else None
-        tickets = await store.tickets(TicketQuery(customer=found.customer))
+        place = (await status_of(store, found.id, lines=self.deps.lines)).position if handoff else None
+        tickets = await store.tickets(TicketQuery(kin=found.customer))
+        page = await store.messages_before(found.id, None, limit=SHOWN)
         now = self.deps.clock.now()
         return Story(
             conversation=show_conversation(found, self.deps.audience(found.reply_to)),
-            handoff=show_handoff(handoff, position=place) if handoff else None,
+            customer=await show_kin(store, found.customer, found.id),
+            handoff=show_handoff(self._with_news(handoff, page.messages), position=place) if handoff else None,
             tickets=[show_ticket(ticket, self.deps.routing, now=now) for ticket in tickets],
-            messages=[show_message(message) for message in await store.transcript(found.id)],
+            messages=[show_message(message) for message in page.messages],
+            earlier=page.earlier,
+            stretches=[show_stretch(stretch) for stretch in await store.stretches(found.id)],
         )
+
+    def _with_news(self, handoff: Handoff, messages: Sequence[Message]) -> Handoff:
+        return with_news(handoff, messages, self.deps.counter.house.moods)
 
     async def reply(self, visitor: Agent, conversation: str, body: Reply) -> MessageOut:
         """409 unless the conversation is yours: claim its handoff first."""
@@ -58,9 +73,11 @@ class Conversations:
         return show_message(await self.deps.counter.reply(found.id, agent=agent, text=body.text, external_id=once))
 
     async def note(self, visitor: Agent, conversation: str, body: Note) -> MessageOut:
-        """The customer never sees it."""
+        """The customer never sees it; whom it calls by `@Name` is told."""
         found = await self._found(conversation)
-        return show_message(await self.deps.counter.note(found.id, agent=visitor.user.name, text=body.text))
+        agent = visitor.user.name
+        once = f"note:{found.id}:{agent}:{body.id}" if body.id else None
+        return show_message(await self.deps.counter.note(found.id, agent=agent, text=body.text, external_id=once))
 
     async def typing(self, visitor: Agent, conversation: str, body: Typing | None = None) -> None:
         """Shown to the customer for a few seconds; 409 unless the conversation is yours."""

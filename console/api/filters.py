@@ -9,14 +9,17 @@ from typing import Annotated
 
 from fastapi import Query
 
-from bot.errors import NotFoundError
+from bot.errors import InvalidError, NotFoundError
 from bot.messages import tame
 from bot.reading import TicketOrder, TicketQuery
+from bot.tagging import tag_of
 from bot.tickets import UNDER_WAY, TicketState, id_of
 
 LARGEST_ID = 2**31 - 1
 ME, NOBODY = "me", "none"
 """Assignees that are no names."""
+
+NO_TAG = "!"
 
 Word = Annotated[str | None, Query(max_length=200)]
 
@@ -60,6 +63,7 @@ def filters(
     assignee: Annotated[str | None, Query(max_length=200, description="A name, `me`, or `none` for nobody.")] = None,
     customer: Word = None,
     conversation: Word = None,
+    tag: Word = None,
     q: Annotated[str | None, Query(max_length=200, description="A number, words of it, the customer's name.")] = None,
     overdue: bool = False,
     sort: TicketOrder = TicketOrder.NEWEST,
@@ -72,8 +76,9 @@ def filters(
         channel=_tamed(channel),
         language=_tamed(language),
         assignee=_tamed(assignee),
-        customer=_tamed(customer),
+        kin=_tamed(customer),
         conversation=_tamed(conversation),
+        tag=_tag(tag),
         words=_tamed(q) or "",
         order=sort,
     )
@@ -93,6 +98,14 @@ def _states(wishes: list[Wish]) -> tuple[TicketState, ...]:
     for wish in wishes:
         wanted |= UNDER_WAY if wish is Wish.UNDER_WAY else {TicketState(wish.value)}
     return tuple(state for state in TicketState if state in wanted)
+
+
+def _tag(word: str | None) -> str | None:
+    """As tags are kept; what cannot be one belongs to no ticket."""
+    try:
+        return tag_of(word or "") or None
+    except InvalidError:
+        return NO_TAG
 
 
 def _tamed(word: str | None) -> str | None:

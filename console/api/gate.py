@@ -28,7 +28,8 @@ class Gate:
         """Remember on the request who asks; a change by cookie needs the CSRF header."""
         visitor = await visitor_of(self.deps, request)
         check_csrf(visitor, request)
-        request.state.visitor = visitor
+        request.state.visitor, request.state.deps = visitor, self.deps
+        self.deps.seen(visitor.user.name)
         response.headers["Cache-Control"] = "no-store"
 
 

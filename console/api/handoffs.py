@@ -1,4 +1,4 @@
-"""The queue: who waits, and claiming, returning, resolving and releasing."""
+"""The queue: who waits, and claiming, returning, resolving, releasing and passing on."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
-from bot.errors import NotFoundError
-from bot.handoffs import Handoff, HandoffState
-from console.api.gate import PAGE, Agent, Limit, Reader, known
-from console.api.shapes import HandoffOut, HandoffPage
+from bot.agents import named
+from bot.errors import InvalidError, NotFoundError
+from bot.handoffs import Handoff, HandoffState, Passing
+from bot.messages import tame
+from console.api.filters import ME, Word
+from console.api.gate import Agent, Limit, Reader, known
+from console.api.shapes import HandoffOut, HandoffPage, Transfer
 from console.api.showing import show_handoff
 from console.deps import Deps
 
@@ -28,17 +31,30 @@ class Handoffs:
         router.post("/handoffs/{handoff}/return", tags=["queue"], summary="Back to the assistant")(self.give_back)
         router.post("/handoffs/{handoff}/resolve", tags=["queue"], summary="Done")(self.resolve)
         router.post("/handoffs/{handoff}/release", tags=["queue"], summary="Back to the queue")(self.release)
+        router.post("/handoffs/{handoff}/transfer", tags=["queue"], summary="To a colleague or team")(self.transfer)
+        router.post("/handoffs/{handoff}/decline", tags=["queue"], summary="Let an offer pass")(self.decline)
 
     async def page(
-        self, visitor: Reader, limit: Limit, state: HandoffState | None = None, after: str | None = None
+        self,
+        visitor: Reader,
+        limit: Limit,
+        state: HandoffState | None = None,
+        agent: Word = None,
+        after: str | None = None,
     ) -> HandoffPage:
-        """Waiting and claimed ones first come first; ended ones newest first."""
+        """Waiting ones by priority, then first come first, as are claimed ones; ended ones newest first.
+
+        `agent` is a name or `me`; `total` is how many wait, when those were asked for.
+        """
         last = known(after) if after else None
-        found = await self.deps.store.handoffs(state, after=last, limit=limit)
+        whose = visitor.user.name if agent == ME else tame(agent) if agent else None
+        found = await self.deps.store.handoffs(state, agent=whose, after=last, limit=limit)
+        waiting = (await self.deps.lines.line()).waiting if state is HandoffState.WAITING else None
         places = await self._places(found)
         return HandoffPage(
             items=[show_handoff(handoff, position=places.get(handoff.id)) for handoff in found],
             next=found[-1].id if len(found) == limit else None,
+            total=None if waiting is None else len(waiting),
         )
 
     async def one(self, visitor: Reader, handoff: str) -> HandoffOut:
@@ -64,6 +80,33 @@ class Handoffs:
         """Somebody else should take it; it keeps its place in the line."""
         return await self._finish(visitor, handoff, HandoffState.WAITING)
 
+    async def transfer(self, visitor: Agent, handoff: str, body: Transfer) -> HandoffOut:
+        """To a colleague, who is offered it, or to a team; it keeps its place in the line.
+
+        409 with `agent` when somebody else has it, unless you lead: leads pass on whatever waits or is claimed.
+        """
+        to = await self._passing(body)
+        lead = visitor.user.role.may_lead
+        passed = await self.deps.counter.pass_on(known(handoff), to, by=visitor.user.name, lead=lead, note=body.note)
+        return await self._shown(passed)
+
+    async def decline(self, visitor: Agent, handoff: str) -> HandoffOut:
+        """It is offered to the next agent; changes nothing when it is not offered to you any more."""
+        return await self._shown(await self.deps.counter.decline(known(handoff), agent=visitor.user.name))
+
+    async def _passing(self, body: Transfer) -> Passing:
+        if (body.agent is None) == (body.team is None):
+            raise InvalidError("Say either `agent` or `team`.")
+        if body.team is not None:
+            skill = self.deps.routing.skill_of(body.team)
+            if skill is None:
+                raise InvalidError("There is no such team.")
+            return Passing(skill=skill)
+        agent = named(await self.deps.store.agents(), body.agent)
+        if agent is None:
+            raise InvalidError("Nobody of this name answers customers.")
+        return Passing(agent=agent.name)
+
     async def _finish(self, visitor: Agent, handoff: str, state: HandoffState) -> HandoffOut:
         ended = await self.deps.counter.finish(known(handoff), agent=visitor.user.name, state=state)
         return await self._shown(ended)
@@ -75,5 +118,4 @@ class Handoffs:
     async def _places(self, found: list[Handoff]) -> dict[str, int]:
         if not any(handoff.state is HandoffState.WAITING for handoff in found):
             return {}
-        line = await self.deps.store.handoffs(HandoffState.WAITING, limit=PAGE)
-        return {handoff.id: place for place, handoff in enumerate(line, start=1)}
+        return (await self.deps.lines.line()).places

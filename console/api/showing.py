@@ -16,6 +16,7 @@ from console.api.shapes import (
     HandoffOut,
     Me,
     MessageOut,
+    ShownOut,
     TriedOut,
 )
 
@@ -26,7 +27,7 @@ def show_me(user: User) -> Me:
 
 
 def show_card(card: Card) -> CardOut:
-    """The card as it was made at the moment of the handoff."""
+    """The card in JSON."""
     return CardOut(
         problem=card.problem,
         why=card.why,
@@ -39,6 +40,15 @@ def show_card(card: Card) -> CardOut:
         slots=dict(card.slots),
         orders=list(card.orders),
         attachments=list(card.attachments),
+        handle=card.handle,
+        mood=card.mood,
+        mood_words=list(card.mood_words),
+        shown=[ShownOut(asked=each.asked, answer=each.answer, refused=each.refused) for each in card.shown],
+        unanswered=card.unanswered,
+        tickets=list(card.tickets),
+        emails=list(card.emails),
+        phones=list(card.phones),
+        later=list(card.later),
     )
 
 
@@ -57,6 +67,15 @@ def show_handoff(handoff: Handoff, *, position: int | None = None) -> HandoffOut
         agent=handoff.agent,
         ticket=handoff.ticket,
         position=position,
+        skill=handoff.skill,
+        language=handoff.language,
+        priority=handoff.priority,
+        callback=handoff.callback,
+        prefers=handoff.prefers,
+        offered_to=handoff.offered_to,
+        offered_until=handoff.offered_until,
+        waiting_since=handoff.waiting_since,
+        answered=handoff.answered,
         card=show_card(handoff.card),
     )
 
@@ -67,6 +86,7 @@ def show_conversation(conversation: Conversation, audience: Audience) -> Convers
         id=conversation.id,
         customer=conversation.customer,
         name=conversation.name,
+        handle=conversation.handle,
         channel=conversation.reply_to.channel,
         owner=conversation.owner.value,
         version=conversation.version,
@@ -81,6 +101,7 @@ def show_message(message: Message) -> MessageOut:
     """A message as agents see it."""
     return MessageOut(
         id=message.id,
+        row=message.row,
         author=message.author.value,
         text=message.text,
         at=message.at,

@@ -22,8 +22,8 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """With these a spreadsheet begins a formula, and customers write what they like."""
 
 HEADING = (
-    "number", "subject", "state", "level", "priority", "category", "team", "skill", "assignee", "customer", "channel",
-    "language", "order_number", "contact", "created_utc", "updated_utc", "first_response_utc",
+    "number", "subject", "state", "level", "priority", "category", "team", "skill", "assignee", "tags", "customer",
+    "channel", "language", "order_number", "contact", "created_utc", "updated_utc", "first_response_utc",
     "first_response_due_utc", "resolution_due_utc", "ended_utc", "overdue", "description",
 )  # fmt: skip
 
@@ -47,10 +47,10 @@ async def table(deps: Deps, query: TicketQuery, *, separator: Separator, most: i
 async def _pieces(
     deps: Deps, query: TicketQuery, first: list[ListedTicket], *, separator: str, most: int
 ) -> AsyncIterator[str]:
-    yield BOM + _lines([HEADING], separator)
+    yield BOM + lines([HEADING], separator)
     page, sent = first, set[int]()
     while page := [listed for listed in page if listed.ticket.id not in sent]:  # what changes meanwhile changes places
-        yield _lines([_row(deps, listed) for listed in page], separator)
+        yield lines([_row(deps, listed) for listed in page], separator)
         sent |= {listed.ticket.id for listed in page}
         page = await _behind(deps, query, page[-1], limit=min(PAGE, most - len(sent)))
 
@@ -76,23 +76,25 @@ def _row(deps: Deps, listed: ListedTicket) -> list[str]:
         route.team,
         route.skill,
         ticket.assignee or "",
+        ", ".join(listed.tags),
         listed.name,
         listed.channel,
         listed.language,
         ticket.order_number or "",
         ticket.contact or "",
-        _utc(ticket.created_at),
-        _utc(ticket.updated_at),
-        _utc(ticket.first_response_at),
-        _utc(ticket.first_response_due),
-        _utc(ticket.resolution_due),
-        _utc(ticket.ended_at),
+        utc(ticket.created_at),
+        utc(ticket.updated_at),
+        utc(ticket.first_response_at),
+        utc(ticket.first_response_due),
+        utc(ticket.resolution_due),
+        utc(ticket.ended_at),
         "yes" if ticket.overdue(deps.clock.now()) else "no",
         ticket.description,
     ]
 
 
-def _lines(rows: Iterable[Iterable[str]], separator: str) -> str:
+def lines(rows: Iterable[Iterable[str]], separator: str) -> str:
+    """Rows of cells as CSV, every cell harmless."""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=separator)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
@@ -104,5 +106,6 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(DANGEROUS) else cell
 
 
-def _utc(moment: datetime | None) -> str:
+def utc(moment: datetime | None) -> str:
+    """A moment as a spreadsheet reads it; empty for none."""
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field, StrictStr
 
+from bot.tagging import MOST_TAGS
 from bot.tickets import Priority, TicketState
 from console.api.shapes import AttachmentOut, ConversationOut, Given, HandoffOut, MessageOut
 
@@ -29,6 +30,26 @@ class BulkChange(Given):
     state: TicketState | None = None
     priority: Priority | None = None
     assignee: StrictStr | None = Field(None, max_length=200)
+
+
+class NewTags(Given):
+    """All tags that a ticket is to have; a tag has 1 to 30 letters, digits, spaces, - and _."""
+
+    tags: list[StrictStr] = Field(max_items=MOST_TAGS * 2)
+
+
+class TagOut(BaseModel):
+    """A tag and how many tickets have it."""
+
+    name: str
+    count: int
+
+
+class TagPage(BaseModel):
+    """All in use, the most used first."""
+
+    items: list[TagOut]
+    next: str | None = None
 
 
 class Refused(BaseModel):
@@ -70,6 +91,7 @@ class TicketOut(BaseModel):
     order_number: str | None
     contact: str | None
     assignee: str | None
+    tags: list[str]
     created_at: datetime
     updated_at: datetime
     first_response_at: datetime | None
@@ -105,10 +127,47 @@ class TicketPage(BaseModel):
     next: str | None
 
 
+class OtherOut(BaseModel):
+    """Another conversation of the same person; `last_at` is when something was said there last."""
+
+    conversation: str
+    channel: str
+    name: str
+    owner: str
+    last_at: datetime | None
+
+
+class KinOut(BaseModel):
+    """Who the customer is besides: their other conversations, the last used first, at most 20.
+
+    `suggestions` counts those who may be the same person.
+    """
+
+    id: str
+    others: list[OtherOut]
+    suggestions: int
+
+
+class StretchOut(BaseModel):
+    """A handoff as a transcript shows it."""
+
+    asked_at: datetime
+    claimed_at: datetime | None
+    ended_at: datetime | None
+    agent: str | None
+    state: str
+
+
 class Story(BaseModel):
-    """Everything an agent may want to know; tickets are the customer's, over all channels."""
+    """Everything an agent may want to know; tickets are the customer's, over all channels.
+
+    `messages` are the last ones, `earlier` is whether there are more before them; `stretches` are all handoffs.
+    """
 
     conversation: ConversationOut
+    customer: KinOut
     handoff: HandoffOut | None
     tickets: list[TicketOut]
     messages: list[MessageOut]
+    earlier: bool
+    stretches: list[StretchOut]

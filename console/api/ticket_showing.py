@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.reading import ListedTicket
 from bot.routing import Routing
 from bot.tickets import MOVES, Change, Ticket, TicketState
-from console.api.ticket_shapes import ChangeOut, TicketOut
+from bot.transcripts import Stretch
+from console.api.ticket_shapes import ChangeOut, StretchOut, TicketOut
 
 
 def show_ticket(listed: ListedTicket, routing: Routing, *, now: datetime) -> TicketOut:
@@ -32,6 +33,7 @@ def show_ticket(listed: ListedTicket, routing: Routing, *, now: datetime) -> Tic
         order_number=ticket.order_number,
         contact=ticket.contact,
         assignee=ticket.assignee or None,
+        tags=list(listed.tags),
         created_at=ticket.created_at,
         updated_at=ticket.updated_at,
         first_response_at=ticket.first_response_at,
@@ -45,6 +47,17 @@ def show_ticket(listed: ListedTicket, routing: Routing, *, now: datetime) -> Tic
 def show_moves(ticket: Ticket) -> list[str]:
     """The states it may become."""
     return [state.value for state in TicketState if state in MOVES[ticket.state]]
+
+
+def show_stretch(stretch: Stretch) -> StretchOut:
+    """A handoff as a transcript shows it."""
+    return StretchOut(
+        asked_at=stretch.asked_at,
+        claimed_at=stretch.claimed_at,
+        ended_at=stretch.ended_at,
+        agent=stretch.agent,
+        state=stretch.state.value,
+    )
 
 
 def show_change(change: Change) -> ChangeOut:

@@ -12,13 +12,24 @@ from bot.errors import BalcaoError, InvalidError, NotFoundError
 from bot.messages import tame
 from bot.reading import ListedTicket
 from bot.staffing import TicketEdit
+from bot.tagging import tags_of
 from bot.tickets import Ticket
 from console.api.filters import Filters, Word, filters, known_number
 from console.api.gate import Agent, Limit, Reader
 from console.api.shapes import HandoffOut
 from console.api.showing import show_attachment, show_handoff
 from console.api.table import MEDIA, Separator, table
-from console.api.ticket_shapes import BulkChange, BulkResult, Refused, TicketChange, TicketPage, TicketWhole
+from console.api.ticket_shapes import (
+    BulkChange,
+    BulkResult,
+    NewTags,
+    Refused,
+    TagOut,
+    TagPage,
+    TicketChange,
+    TicketPage,
+    TicketWhole,
+)
 from console.api.ticket_showing import show_change, show_moves, show_ticket
 from console.deps import Deps
 
@@ -43,6 +54,8 @@ class Tickets:
         router.post("/tickets/bulk", tags=["tickets"], summary="Change many")(self.bulk)
         router.get(one, tags=["tickets"], summary="One with its history")(self.one)
         router.patch(one, tags=["tickets"], summary="Change what is given")(self.change)
+        router.put(f"{one}/tags", tags=["tickets"], summary="Give it exactly these tags")(self.tag)
+        router.get("/tags", tags=["tickets"], summary="All tags in use")(self.tags)
         router.post(f"{one}/take", tags=["tickets"], summary="Take over its conversation")(self.take)
 
     async def page(self, visitor: Reader, limit: Limit, wanted: Wanted, after: Word = None) -> TicketPage:
@@ -92,6 +105,17 @@ class Tickets:
                 result.changed.append(found.number)
         return result
 
+    async def tag(self, visitor: Agent, number: str, body: NewTags) -> TicketWhole:
+        """In small letters, each once, at most ten; those that are left out are taken away."""
+        found, now = await self._found(number), self.deps.clock.now()
+        ticket = await self.deps.store.set_tags(found.number, tags_of(body.tags), who=visitor.user.name, now=now)
+        self.deps.live.ticket(ticket.conversation)
+        return await self._whole(ticket)
+
+    async def tags(self, visitor: Reader) -> TagPage:
+        """The most used first, with how many tickets have them."""
+        return TagPage(items=[TagOut(name=tag.name, count=tag.count) for tag in await self.deps.store.tags()])
+
     async def take(self, visitor: Agent, number: str) -> HandoffOut:
         """Its conversation is yours afterwards; 409 with `agent` when somebody else has it."""
         found = await self._found(number)
@@ -119,6 +143,7 @@ class Tickets:
             conversation.name if conversation else "",
             conversation.reply_to.channel if conversation else "",
             conversation.speaks if conversation else "",
+            (await store.tags_on([ticket.id])).get(ticket.id, ()),
         )
         row = show_ticket(listed, self.deps.routing, now=self.deps.clock.now())
         return TicketWhole(

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.errors import BalcaoError, BusyError, TooLargeError, UnauthorizedError
-from console.access import Opened, address_of, keep_signed_in, same, sign_in, visitor_of
+from console.access import Opened, keep_signed_in, same, sign_in, visitor_of
 from console.bounded import read_bounded
 from console.deps import Deps
 from console.pages.rendering import Renderer
@@ -59,7 +59,7 @@ class SignInPage:
         return response
 
     async def _open(self, request: Request, *, name: str, password: str) -> Opened:
-        return await sign_in(self.deps, name=name[:200], password=password[:1024], address=address_of(request))
+        return await sign_in(self.deps, request, name=name[:200], password=password[:1024])
 
     def _form(
         self,

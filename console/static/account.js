@@ -1,7 +1,9 @@
-// The account page: changing the password, signing out.
-import { post, signOut } from "./api.js";
-import { $ } from "./dom.js";
+// The account page: changing the password, where one is signed in, signing out.
+import { get, post, remove, signOut } from "./api.js";
+import { toast } from "./dialogs.js";
+import { $, h } from "./dom.js";
 import { startFrame } from "./frame.js";
+import { sessionList } from "./sessions.js";
 import { t } from "./words.js";
 
 startFrame();
@@ -24,6 +26,27 @@ $("password").addEventListener("submit", async (event) => {
   }
 });
 
+$("others").addEventListener("click", async () => {
+  try {
+    await remove("/sessions");
+    toast(t("account.sessions.done"));
+  } catch (error) {
+    toast(error.message, { bad: true });
+  }
+  await showSessions();
+});
+
+async function showSessions() {
+  try {
+    const { items } = await get("/sessions");
+    $("sessions").replaceChildren(sessionList(items, { mayEnd: true, ended: showSessions }));
+    $("others").hidden = items.length < 2;
+  } catch (error) {
+    $("sessions").replaceChildren(h("p", { class: "problem", role: "alert" }, error.message));
+  }
+  $("sessions").setAttribute("aria-busy", "false");
+}
+
 const said = sessionStorage.getItem("balcao-said");
 if (said) tell(said, "fine");
 sessionStorage.removeItem("balcao-said");
@@ -32,3 +55,5 @@ function tell(text, kind) {
   $("said").className = kind;
   $("said").textContent = text;
 }
+
+await showSessions();

@@ -2,7 +2,7 @@
 import { known, t } from "./words.js";
 
 const root = document.documentElement;
-export const me = { name: root.dataset.me, mayAnswer: root.dataset.mayAnswer === "true" };
+export const me = { name: root.dataset.me, mayAnswer: root.dataset.mayAnswer === "true", mayLead: root.dataset.mayLead === "true" };
 
 /** What the server refused, or that it could not be reached (`status` 0). */
 export class ApiError extends Error {
@@ -19,9 +19,16 @@ export const now = () => Date.now() + skew;
 export const get = (path) => ask("GET", path);
 export const post = (path, body) => ask("POST", path, body ?? {});
 export const patch = (path, body) => ask("PATCH", path, body);
+export const put = (path, body) => ask("PUT", path, body);
+export const remove = (path) => ask("DELETE", path);
 
 /** A body with files, which the browser writes itself. */
 export const upload = (path, form) => ask("POST", path, form);
+
+/** Say something that need not be heard, also while the page is being left. */
+export function whisper(path, body) {
+  send("POST", path, body, { keepalive: true }).catch(() => {});
+}
 
 /** End the session and leave. */
 export async function signOut() {
@@ -44,12 +51,12 @@ async function ask(method, path, body) {
   throw refusal(response.status, path, answer.error ?? {});
 }
 
-async function send(method, path, body) {
+async function send(method, path, body, more = {}) {
   const headers = { "X-CSRF-Token": root.dataset.csrf };
   const form = body instanceof FormData;
   if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   try {
-    return await fetch(`/api/v1${path}`, { method, headers, body: form ? body : body && JSON.stringify(body) });
+    return await fetch(`/api/v1${path}`, { method, headers, body: form ? body : body && JSON.stringify(body), ...more });
   } catch {
     throw new ApiError(0, "offline", t("error.offline"));
   }

@@ -1,10 +1,16 @@
 // The right column: what an agent would otherwise ask.
+import { knownRows, wholeText } from "./card_text.js";
 import { toast } from "./dialogs.js";
 import { h, icon } from "./dom.js";
-import { asLine, summary } from "./files.js";
-import { channel, human, languageName, lately, person, slot, soon, whole } from "./format.js";
-import { stateChip } from "./states.js";
+import { dueShortly } from "./due.js";
+import { summary } from "./files.js";
+import { channel, languageName, lately, person, soon, topic, whole } from "./format.js";
+import { kinPart } from "./kin.js";
+import { stateChip, UNDER_WAY } from "./states.js";
+import { tagsOf } from "./tags.js";
 import { t } from "./words.js";
+
+const MOODS = { angry: "alert", upset: "warm", hurried: "warm", grateful: "good", calm: "" };
 
 /** Fill the column for a story. */
 export function drawCard(element, story, { onBack }) {
@@ -16,41 +22,70 @@ export function drawCard(element, story, { onBack }) {
     h("h2", {}, t("card.title")),
     h("button", { type: "button", onclick: () => copy(story) }, icon("copy"), t("card.copy")),
   );
-  const card = handoff ? cardParts(handoff) : [h("section", { class: "card-part soft" }, t("card.none"))];
+  const card = handoff ? cardParts(handoff, conversation) : [h("section", { class: "card-part soft" }, t("card.none"))];
   const ticket = tickets.find(({ number }) => number === handoff?.ticket);
   const rest = tickets.filter((other) => other !== ticket);
   element.replaceChildren(
     head,
     ...card,
-    part("ticket", ticket ? mini(ticket) : h("p", { class: "soft" }, t("card.ticket.none")), icon("ticket")),
+    kinPart(story),
+    part("ticket", ticket ? [mini(ticket), tagsOf(ticket)] : h("p", { class: "soft" }, t("card.ticket.none")), icon("ticket")),
     part("history", rest.length ? rest.map(mini) : h("p", { class: "soft" }, t("card.history.none")), rest.length > 0 && h("span", { class: "count" }, String(rest.length))),
   );
   element.setAttribute("data-conversation", conversation.id);
 }
 
-function cardParts({ card, reason, asked_at: asked }) {
-  const orders = card.orders.filter((order) => !Object.values(card.slots).includes(order));
-  const rows = [
-    ["why", t(`reason.${reason}`)],
-    ["customer", person(card.customer)],
-    ["channel", channel(card.channel)],
-    ["language", languageName(card.language)],
-    ["asked", h("time", { datetime: asked, title: whole(asked) }, soon(asked))],
-    orders.length > 0 && ["orders", orders.join(", ")],
-    card.attachments.length > 0 && ["attachments", summary(card.attachments).join(" · ")],
-  ].filter(Boolean);
-  const slots = Object.entries(card.slots).filter(([name, value]) => value && name !== "problem");
+function cardParts(handoff, conversation) {
+  const { card } = handoff;
+  const rows = knownRows(card);
+  const known = [...rows.map(([name, values]) => [name, values.map(copied)]), card.attachments.length > 0 && [t("card.attachments"), summary(card.attachments).join(" · ")]].filter(Boolean);
   return [
     h(
       "section",
       { class: "card-part" },
       card.problem ? h("p", { class: "card-problem", dir: "auto" }, `“${card.problem}”`) : h("p", { class: "soft" }, t("card.problem.none")),
-      facts(rows.map(([key, value]) => [t(`card.${key}`), value])),
+      card.mood && moodLine(card),
+      facts(factRows(handoff, conversation)),
     ),
-    slots.length > 0 && part("known", facts(slots.map(([name, value]) => [slot(name), value]))),
+    known.length > 0 && part("known", facts(known)),
+    card.later.length > 0 && part("later", h("ul", { class: "said", dir: "auto" }, card.later.map((line) => h("li", {}, line)))),
     part("tried", tried(card.tried)),
-    card.answers.length > 0 && part("answers", h("ul", { class: "answers", dir: "auto" }, card.answers.map((answer) => h("li", {}, answer))), card.refused > 0 && h("span", { class: "chip warm" }, t("card.refused", { n: card.refused }))),
+    card.answers.length > 0 && part("answers", answers(card), card.refused > 0 && h("span", { class: "chip warm" }, t("card.refused", { n: card.refused }))),
   ].filter(Boolean);
+}
+
+function moodLine({ mood, mood_words: words }) {
+  const quoted = words.map((word) => h("q", { dir: "auto" }, word));
+  return h("p", { class: "mood" }, h("span", { class: `chip ${MOODS[mood] ?? ""}` }, h("span", { class: "sr" }, `${t("card.mood")}: `), t(`mood.${mood}`)), quoted);
+}
+
+function factRows({ card, reason, asked_at: asked, promised_at: promised }, conversation) {
+  const handle = conversation.handle || card.handle;
+  return [
+    ["why", [h("span", {}, t(`reason.${reason}`)), card.unanswered && h("span", { class: "unanswered" }, `${t("card.unanswered")}: `, h("q", { dir: "auto" }, card.unanswered))]],
+    ["customer", [h("span", {}, person(card.customer)), handle && copied(handle)]],
+    ["channel", channel(card.channel)],
+    ["language", languageName(card.language)],
+    ["asked", moment(asked, soon(asked))],
+    promised && ["promised", moment(promised, t("card.promised.person", { time: soon(promised) }))],
+  ]
+    .filter(Boolean)
+    .map(([key, value]) => [t(`card.${key}`), value]);
+}
+
+const moment = (at, words) => h("time", { datetime: at, title: whole(at) }, words);
+
+/** A value that a click copies: agents take numbers and addresses to other tools all day. */
+function copied(value) {
+  const take = async () => {
+    try {
+      await write(value);
+      toast(t("card.copied.value", { value }));
+    } catch {
+      toast(t("card.copy.failed"), { bad: true });
+    }
+  };
+  return h("button", { type: "button", class: "take", title: t("card.copy.value", { value }), onclick: take }, h("span", { dir: "auto" }, value), icon("copy"));
 }
 
 const part = (key, content, beside) => h("section", { class: "card-part" }, h("h3", {}, t(`card.${key}`), beside), content);
@@ -61,68 +96,52 @@ function tried(list) {
   if (list.length === 0) return h("p", { class: "soft" }, t("card.tried.none"));
   const row = ({ intent, confidence }) => {
     const percent = `${Math.round(confidence * 100)}%`;
-    return h("li", {}, h("span", { class: "cut", title: intent }, human(intent)), h("meter", { value: confidence, min: 0, max: 1, "aria-label": percent }), h("span", {}, percent));
+    const name = topic(intent);
+    return h("li", {}, h("span", { class: "cut", title: name }, name), h("meter", { value: confidence, min: 0, max: 1, "aria-label": percent }), h("span", {}, percent));
   };
   return h("ul", { class: "tried" }, list.map(row));
 }
 
-/** A ticket in two lines that lead to it. */
+/** What was asked and answered, the refused ones marked; cards of old know the answers alone. */
+function answers({ shown, answers: alone }) {
+  if (shown.length === 0) return h("ul", { class: "answers", dir: "auto" }, alone.map((answer) => h("li", {}, answer)));
+  const row = ({ asked, answer, refused }) =>
+    h("li", { class: refused ? "refused" : "" }, h("p", { class: "asked" }, h("span", { dir: "auto" }, asked), refused && h("span", { class: "chip warm" }, t("card.shown.refused"))), h("p", { class: "answer", dir: "auto" }, answer));
+  return h("ul", { class: "answers" }, shown.map(row));
+}
+
+/** A ticket in a few words that lead to it: how it stands, until when, with whom. */
 export function mini(ticket) {
+  const due = dueShortly(ticket);
+  const who = ticket.assignee ? t("card.assignee", { agent: ticket.assignee }) : UNDER_WAY.has(ticket.state) && t("card.assignee.none");
+  const last = [t(`ticket.level.${ticket.level}`), t(`ticket.priority.${ticket.priority}`), who].filter(Boolean).join(" · ");
   return h(
     "a",
     { class: "mini", href: `/console/tickets/${ticket.number}` },
     h("span", { class: "mini-top" }, h("b", {}, ticket.number), stateChip(ticket.state), h("span", { class: "soft small" }, lately(ticket.updated_at))),
     h("span", { class: "mini-what cut", dir: "auto" }, ticket.subject),
-    h("span", { class: "soft small" }, `${t(`ticket.level.${ticket.level}`)} · ${t(`ticket.priority.${ticket.priority}`)}`),
+    h("span", { class: "soft small" }, last),
+    due.words && h("span", { class: `small mini-due ${due.kind}`, title: due.title }, [due.name, due.words].filter(Boolean).join(": ")),
   );
 }
 
 async function copy(story) {
-  const text = asText(story);
   try {
-    await (navigator.clipboard ? navigator.clipboard.writeText(text) : copyTheOldWay(text));
+    await write(await wholeText(story));
     toast(t("card.copied"));
   } catch {
     toast(t("card.copy.failed"), { bad: true });
   }
 }
 
+const write = (text) => (navigator.clipboard ? navigator.clipboard.writeText(text) : writeTheOldWay(text));
+
 /** navigator.clipboard is missing on plain http, as on a local network. */
-function copyTheOldWay(text) {
+function writeTheOldWay(text) {
   const area = h("textarea", { class: "sr", value: text });
   document.body.append(area);
   area.select();
   const done = document.execCommand("copy");
   area.remove();
   if (!done) throw new Error("refused");
-}
-
-/** Card and conversation as plain text. */
-export function asText({ conversation, handoff, messages }) {
-  const lines = [];
-  if (handoff) {
-    const { card, reason, ticket } = handoff;
-    const known = Object.entries(card.slots).filter(([, value]) => value).map(([name, value]) => `${slot(name)}: ${value}`);
-    const guesses = card.tried.map(({ intent, confidence }) => `${human(intent)} ${Math.round(confidence * 100)}%`).join(", ");
-    lines.push(
-      card.problem,
-      `${t("card.why")}: ${t(`reason.${reason}`)}`,
-      `${t("card.customer")}: ${person(card.customer)} · ${channel(card.channel)} · ${languageName(card.language)}`,
-      guesses && `${t("card.tried")}: ${guesses}`,
-      card.orders.length > 0 && `${t("card.orders")}: ${card.orders.join(", ")}`,
-      card.attachments.length > 0 && `${t("card.attachments")}: ${summary(card.attachments).join(", ")}`,
-      ...known,
-      ticket && `${t("card.ticket")}: ${ticket}`,
-      "",
-    );
-  }
-  const words = ({ text, attachments }) => [text, ...attachments.map(asLine)].filter(Boolean).join(" ");
-  const said = messages.map((message) => `${whole(message.at)}  ${speaker(message.author, message.agent, conversation.name)}: ${words(message)}`);
-  return [...lines.filter((line) => line !== false && line !== null && line !== undefined), t("card.story"), ...said].join("\n");
-}
-
-function speaker(author, agent, name) {
-  if (author === "customer") return person(name);
-  if (author === "bot") return t("author.bot");
-  return author === "note" ? `${agent} (${t("note.only")})` : agent || t("brand");
 }

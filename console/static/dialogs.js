@@ -3,12 +3,18 @@ import { $, h } from "./dom.js";
 import { t } from "./words.js";
 
 const SHOWN = 5000;
+const EVERYWHERE = [["Ctrl", "K"], "keys.seek"];
+const SHOWN_TO_ACT = 12_000;
 
-/** A notice that goes away by itself and is read out. */
-export function toast(text, { bad = false } = {}) {
-  const note = h("div", { class: bad ? "toast bad" : "toast" }, text);
+/** A notice that goes away by itself and is read out; `act` {text, run} may be done while it is there. */
+export function toast(text, { bad = false, act = null } = {}) {
+  const run = () => {
+    note.remove();
+    act.run();
+  };
+  const note = h("div", { class: bad ? "toast bad" : "toast" }, text, act && h("button", { type: "button", onclick: run }, act.text));
   $("toasts").append(note);
-  setTimeout(() => note.remove(), SHOWN);
+  setTimeout(() => note.remove(), act ? SHOWN_TO_ACT : SHOWN);
 }
 
 /** Whether the agent says yes. */
@@ -33,7 +39,7 @@ export function confirmed({ title, text, yes }) {
 /** The keyboard shortcuts of a page: [[keys, sentence], …]. */
 export function showKeys(rows) {
   if (document.querySelector("dialog[open]")) return;
-  const list = rows.flatMap(([keys, words]) => [
+  const list = [...rows, EVERYWHERE].flatMap(([keys, words]) => [
     h("dt", {}, keys.flatMap((key, place) => (place ? [" ", h("kbd", {}, key)] : [h("kbd", {}, key)]))),
     h("dd", {}, t(words)),
   ]);
@@ -64,7 +70,8 @@ export function showLarge({ name, address }) {
   show(dialog, () => {});
 }
 
-function show(dialog, closed) {
+/** Open a dialog that is gone once it is closed. */
+export function show(dialog, closed) {
   dialog.addEventListener("close", () => {
     closed();
     dialog.remove();

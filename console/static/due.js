@@ -6,10 +6,10 @@ import { t } from "./words.js";
 
 const SOON = 60 * 60;
 
-/** What a list says of a ticket: {words, kind, title}; `kind` colours it. */
+/** What a list says of a ticket: {words, kind, title}, and the `name` of what is promised next; `kind` colours it. */
 export function dueShortly(ticket) {
   const next = nearest(ticket);
-  if (next) return { ...left(next.at, "due.in"), title: `${t(`due.${next.promise}`)}: ${whole(next.at)}` };
+  if (next) return { ...left(next.at, "due.in"), name: t(`due.${next.promise}`), title: `${t(`due.${next.promise}`)}: ${whole(next.at)}` };
   return ticket.state === "pending" ? { words: t("due.paused"), kind: "", title: t("due.paused.more") } : { words: "", kind: "", title: "" };
 }
 

@@ -1,11 +1,12 @@
 // The filters over the list of tickets. They live in the address, so that a list can be sent to a colleague.
 import { me } from "./api.js";
-import { $, h } from "./dom.js";
+import { $, h, icon } from "./dom.js";
 import { category, channel, languageName, team } from "./format.js";
+import { customerPage } from "./kin.js";
 import { STATES } from "./states.js";
 import { language, t } from "./words.js";
 
-const SELECTS = ["assignee", "level", "category", "channel", "language", "sort"];
+const SELECTS = ["assignee", "level", "category", "tag", "channel", "language", "sort"];
 const CHANNELS = ["web", "telegram", "slack"];
 const LANGUAGES = ["pt", "es", "en"];
 const SORTS = ["newest", "updated", "due", "priority"];
@@ -18,6 +19,8 @@ export class Filters {
     this.form = $("filters");
     this.fields = this.form.elements;
     this.changed = changed;
+    this.customer = h("span", { class: "chosen-customer", hidden: true }, h("a", {}, t("tickets.customer")), h("button", { type: "button", class: "plain", "aria-label": t("tickets.customer.clear"), title: t("tickets.customer.clear"), onclick: () => this.#anybody() }, icon("close")));
+    $("states").after(this.customer);
     this.#choices(teams);
     this.#states();
     this.read();
@@ -31,6 +34,7 @@ export class Filters {
     this.states = new Set(states.length ? states : [USUAL]);
     this.fields.q.value = address.get("q") ?? "";
     this.fields.overdue.checked = address.get("overdue") === "true";
+    this.person = address.get("customer") ?? "";
     for (const name of SELECTS) this.#select(name, address.get(name) ?? "");
     this.#show();
     this.#reveal();
@@ -63,6 +67,7 @@ export class Filters {
   clear(states = USUAL) {
     this.form.reset();
     for (const name of SELECTS) this.#select(name, "");
+    this.person = "";
     this.states = new Set([states]);
     this.#show();
     this.changed();
@@ -71,6 +76,16 @@ export class Filters {
   /** Names of colleagues are learnt from the tickets that are shown. */
   learn(names) {
     for (const name of names) if (name && name !== me.name) this.#option("assignee", name, name);
+  }
+
+  /** The tags that there are, the most used first. */
+  learnTags(tags) {
+    for (const { name, count } of tags) this.#option("tag", name, `${name} (${count})`);
+  }
+
+  #anybody() {
+    this.person = "";
+    this.#tell();
   }
 
   #common() {
@@ -82,13 +97,14 @@ export class Filters {
       if (value && !(name === "sort" && value === SORTS[0])) wanted.set(name, value);
     }
     if (this.fields.overdue.checked) wanted.set("overdue", "true");
+    if (this.person) wanted.set("customer", this.person);
     return wanted;
   }
 
   #choices(teams) {
     const add = (name, value, text) => this.#option(name, value, text);
     for (const [value, text] of [["", "tickets.everybody"], ["me", "tickets.mine"], ["none", "tickets.nobodys"]]) add("assignee", value, t(text));
-    for (const name of ["level", "category", "channel", "language"]) add(name, "", t("tickets.all"));
+    for (const name of ["level", "category", "tag", "channel", "language"]) add(name, "", t("tickets.all"));
     for (const level of ["1", "2"]) add("level", level, t(`ticket.level.${level}`));
     for (const name of CHANNELS) add("channel", name, channel(name));
     for (const code of LANGUAGES) add("language", code, languageName(code));
@@ -172,6 +188,8 @@ export class Filters {
     $("filter-count").textContent = count || "";
     $("filter-count").hidden = count === 0;
     $("clear").hidden = !this.narrow;
+    this.customer.hidden = !this.person;
+    this.customer.firstChild.href = customerPage(this.person);
   }
 }
 

@@ -8,10 +8,13 @@ const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digi
 const dayAndClock = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
 const shortDate = new Intl.DateTimeFormat(locale, { day: "2-digit", month: "short" });
+const numbers = new Intl.NumberFormat(locale);
 const languageNames = new Intl.DisplayNames([language], { type: "language" });
 
 export const WARM_AFTER = 5 * 60;
 export const ALERT_AFTER = 15 * 60;
+const IMPATIENT_AFTER = 60;
+const SILENT_AFTER = 4 * 60;
 
 /** 14:02 */
 export const time = (iso) => clock.format(new Date(iso));
@@ -48,8 +51,20 @@ export function span(seconds) {
   return t("time.days", { n: Math.floor(hours / 24) });
 }
 
+/** 2,000 */
+export const number = (n) => numbers.format(n);
+
 /** How a waiting time is coloured. */
 export const heat = (seconds) => (seconds >= ALERT_AFTER ? "alert" : seconds >= WARM_AFTER ? "warm" : "");
+
+/** The same for one who waits for a word of the agent who has them: that is sooner too long. */
+export const impatience = (seconds) => (seconds >= SILENT_AFTER ? "alert" : seconds >= IMPATIENT_AFTER ? "warm" : "");
+
+/** 0:42 until then, never below nothing. */
+export function countdown(iso) {
+  const left = Math.max(0, Math.ceil((Date.parse(iso) - now()) / 1000));
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+}
 
 /** faq/track_order → track order */
 export const human = (name) => name.split("/").pop().replaceAll("_", " ");
@@ -71,6 +86,9 @@ export function languageName(code) {
 
 /** What a category is called; trainers may add some that have no name here. */
 export const category = (name) => (known(`category.${name}`) ? t(`category.${name}`) : capital(human(name)));
+
+/** What an intent is about, in words where there are some: faq/damaged_item → Arrived damaged */
+export const topic = (intent) => (known(`category.${intent.split("/").pop()}`) ? category(intent.split("/").pop()) : human(intent));
 
 export const team = (name) => (known(`team.${name}`) ? t(`team.${name}`) : capital(human(name)));
 

@@ -1,44 +1,80 @@
 // The header of every page: menu, theme, sign-out, the number of people waiting, the state of the connection.
-import { get, signOut } from "./api.js";
+import { agents } from "./agents.js";
+import { get, me, signOut } from "./api.js";
+import { Bell } from "./bell.js";
+import { Calm } from "./calm.js";
 import { showKeys, toast } from "./dialogs.js";
 import { $, say } from "./dom.js";
+import { number } from "./format.js";
 import { listen } from "./live.js";
+import { Offers } from "./offers.js";
+import { Presence } from "./presence.js";
+import { startSeek } from "./seek.js";
+import { shutsItself } from "./shutting.js";
 import { t } from "./words.js";
 
 const THEME = "balcao-theme";
+const PATIENCE = 1000;
 
-/** Start the header; `onEvent`, `onBack` (connected again: reload) and `help` (its keys) are the page's own. */
-export function startFrame({ onEvent = () => {}, onBack = () => {}, counts = true, help = [] } = {}) {
+/**
+ * Start the header; `onEvent`, `onBack` (what happened for a while was not heard: reload) and `help` (its keys) are the
+ * page's own, `offer` what it does about offers. `heard` resolves once nothing is missed any more, or soon after.
+ */
+export function startFrame({ onEvent = () => {}, onBack = () => {}, counts = true, help = [], offer = {} } = {}) {
   menu(help);
-  let up = true;
-  listen({
-    onEvent: (kind, data) => {
-      if (counts && kind === "queue") countWaiting();
-      onEvent(kind, data);
-    },
-    onState: (isUp) => {
-      showConnection(isUp);
-      if (isUp && !up) {
-        toast(t("live.back"));
-        onBack();
-      }
-      up = isUp;
-    },
+  revealHere();
+  startSeek();
+  const bell = new Bell();
+  const offers = me.mayAnswer ? new Offers(offer) : null;
+  if (me.mayAnswer) new Presence();
+  const counting = new Calm(countWaiting, () => agents.spread);
+  const heard = new Promise((hears) => {
+    let state = null;
+    const back = () => {
+      bell.load();
+      agents.calm.wish();
+      if (counts) counting.wish();
+      onBack();
+    };
+    listen({
+      onEvent: (kind, data) => {
+        if (counts && kind === "queue") counting.wish();
+        [bell, agents, offers].forEach((part) => part?.heard(kind, data));
+        onEvent(kind, data);
+      },
+      onState: (up, fresh) => {
+        showConnection(up);
+        if (up && state === false) toast(t("live.back"));
+        if (up && fresh && state !== null) back();
+        state = up;
+        hears();
+      },
+    });
+    setTimeout(hears, PATIENCE);
   });
-  if (counts) countWaiting();
+  agents.load();
+  if (counts) counting.now();
+  return { offers, heard };
 }
 
 /** The number beside "Queue"; nothing when nobody waits. */
-export function showWaiting(number) {
+export function showWaiting(waiting) {
   const badge = $("nav-waiting");
-  badge.hidden = number === 0;
-  badge.title = t("nav.waiting", { n: number });
-  say(badge, number >= 200 ? "200+" : String(number));
+  const wider = badge.hidden && waiting > 0;
+  badge.hidden = waiting === 0;
+  badge.title = t("nav.waiting", { n: number(waiting) });
+  say(badge, waiting > 999 ? "999+" : String(waiting));
+  if (wider) revealHere();
+}
+
+/** On narrow screens the pages stand in a row that scrolls. */
+function revealHere() {
+  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 async function countWaiting() {
-  const page = await get("/handoffs?state=waiting&limit=200").catch(() => null);
-  if (page) showWaiting(page.items.length);
+  const page = await get("/handoffs?state=waiting&limit=1").catch(() => null);
+  if (page) showWaiting(page.total);
 }
 
 function showConnection(isUp) {
@@ -58,15 +94,7 @@ function menu(help) {
     showKeys(help);
   });
   for (const link of box.querySelectorAll("[hreflang]")) link.addEventListener("click", () => staying(link));
-  document.addEventListener("click", (event) => {
-    if (!box.contains(event.target)) box.open = false;
-  });
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !box.open) return;
-    event.stopPropagation();
-    box.open = false;
-    box.querySelector("summary").focus();
-  });
+  shutsItself(box);
 }
 
 /** Another language on the page as it is: filters in the address stay. */

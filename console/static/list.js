@@ -1,64 +1,62 @@
-// The left column: who waits, what is mine, what colleagues have; oldest first, times ticking.
+// The left column: who waits in the server's order, what is mine, what colleagues have; times ticking.
+import { agents } from "./agents.js";
 import { me } from "./api.js";
+import { sooner } from "./board.js";
+import { fold } from "./calling.js";
+import { toast } from "./dialogs.js";
 import { $, arrange, h, icon, say } from "./dom.js";
-import { channel, heat, initial, languageName, lately, person, since, soon, span } from "./format.js";
+import { onDraftElsewhere } from "./drafts.js";
+import { channel, languageName, number } from "./format.js";
+import { presenceDot } from "./presence.js";
+import { Row } from "./row.js";
 import { t } from "./words.js";
 
-const TAKEN_SHOWN = 5000;
-const PAGE = 200;
+const FOR_ME = `balcao-for-me:${encodeURIComponent(me.name)}`;
+const NEAR = "400px";
 
-/** The list. `model` holds waiting, claimed, open (a conversation) and unread (conversations). */
+/** Draws the board; `view` is {open, unread}: a conversation, and those in which somebody wrote. */
 export class List {
-  constructor(model) {
-    this.model = model;
+  constructor(board, view) {
+    Object.assign(this, { board, view, filter: "", shown: {}, groups: null, loadingMore: false });
     this.rows = new Map();
-    this.taken = new Map();
-    this.groups = null;
-    this.filter = "";
-  }
-
-  /** New lists arrived: remember who was taken meanwhile, then draw. */
-  update({ waiting, claimed }) {
-    const still = new Set(waiting.map((handoff) => handoff.id));
-    const claims = new Map(claimed.map((handoff) => [handoff.id, handoff.agent]));
-    for (const handoff of this.model.waiting) {
-      const agent = claims.get(handoff.id);
-      if (still.has(handoff.id) || agent === me.name) continue;
-      this.taken.set(handoff.id, { handoff, agent });
-      setTimeout(() => {
-        this.taken.delete(handoff.id);
-        this.draw();
-      }, TAKEN_SHOWN);
-    }
-    still.forEach((id) => this.taken.delete(id));
-    Object.assign(this.model, { waiting, claimed });
-    this.draw();
+    this.holders = new Map();
+    this.words = new WeakMap();
+    this.forMe = remembered();
+    this.#whose();
+    onDraftElsewhere((conversation) => this.rows.forEach((row) => row.looks.handoff?.conversation === conversation && row.showBegun()));
   }
 
   draw() {
     this.groups ??= this.#frame();
-    const { waiting, claimed } = this.model;
-    const leaving = [...this.taken.values()].map(({ handoff }) => handoff);
-    const line = [...waiting, ...leaving].sort((a, b) => Date.parse(a.asked_at) - Date.parse(b.asked_at));
-    const mine = claimed.filter((handoff) => handoff.agent === me.name);
-    const others = claimed.filter((handoff) => handoff.agent !== me.name && !this.taken.has(handoff.id));
-    this.#fill("waiting", line, waiting.length);
-    this.#fill("mine", mine, mine.length);
-    this.#fill("others", others, others.length);
-    this.#notes({ waiting, line, mine, others });
-    this.tick();
+    const { board } = this;
+    const leaving = [...board.taken.values()].map(({ handoff }) => handoff);
+    const line = leaving.length ? [...board.waiting, ...leaving].sort(sooner) : board.waiting;
+    const waiting = line.filter((handoff) => this.#fits(handoff) && (!this.forMe || agents.isForMe(handoff)));
+    const mine = byNeed(board.mine).filter((handoff) => this.#fits(handoff));
+    const others = byHolder((board.others ?? []).filter((handoff) => this.#fits(handoff) && !board.taken.has(handoff.id)));
+    this.shown = { waiting, mine, others };
+    this.#fill("waiting", waiting.map((handoff) => this.#row(handoff)));
+    this.#fill("mine", mine.map((handoff) => this.#row(handoff)));
+    this.#fill("others", others.flatMap((handoff, place) => (handoff.agent === others[place - 1]?.agent ? [] : [this.#holder(handoff.agent, others)]).concat(this.#row(handoff))));
+    this.#counts();
+    this.#notes();
+    this.#forget(line);
   }
 
-  /** Times grow and turn warm without anything being loaded. */
   tick() {
-    for (const { element, handoff } of this.rows.values()) {
-      if (element.isConnected) this.#time(element, handoff);
-    }
+    for (const row of this.rows.values()) row.tick();
   }
 
   /** Conversations as they stand in the list, for j and k. */
   get order() {
-    return [...$("list").querySelectorAll(".row")].filter((row) => row.offsetParent).map((row) => row.dataset.conversation);
+    const { waiting = [], mine = [], others = [] } = this.shown;
+    const open = this.groups?.others.box.open ? others : [];
+    return [...mine, ...waiting, ...open].map(({ conversation }) => conversation);
+  }
+
+  /** Bring the open one into sight. */
+  reveal() {
+    for (const { looks, link } of this.rows.values()) if (looks.open && link.isConnected) link.scrollIntoView({ block: "nearest" });
   }
 
   #frame() {
@@ -69,120 +67,158 @@ export class List {
       const box = h(tag, { class: "group" }, h(headTag, { class: "group-head" }, t(`queue.${key}`), count), note, list);
       return { box, count, list, note };
     };
-    const groups = {
-      waiting: group("waiting", "section", "h2"),
-      mine: group("mine", "section", "h2"),
-      others: group("others", "details", "summary"),
-    };
-    $("list").replaceChildren(...Object.values(groups).map(({ box }) => box));
+    const groups = { mine: group("mine", "section", "h2"), waiting: group("waiting", "section", "h2"), others: group("others", "details", "summary") };
+    groups.mine.box.hidden = !me.mayAnswer;
+    this.more = h("button", { type: "button", class: "plain more-below", hidden: true, onclick: () => this.#more() }, icon("down"), h("span"));
+    groups.waiting.box.append(this.more);
+    groups.others.box.addEventListener("toggle", () => groups.others.box.open && this.#others());
+    $("list").replaceChildren(groups.mine.box, groups.waiting.box, groups.others.box); // the line may be endless
     $("list").setAttribute("aria-busy", "false");
+    const seen = ([{ isIntersecting }]) => isIntersecting && !this.failed && this.#more();
+    this.watch = new IntersectionObserver(seen, { root: $("list"), rootMargin: NEAR });
     return groups;
   }
 
-  #fill(key, handoffs, number) {
-    const { count, list } = this.groups[key];
-    const fitting = handoffs.filter((handoff) => this.#fits(handoff));
-    const shown = this.filter ? fitting.length : number;
-    say(count, shown >= PAGE ? `${PAGE}+` : String(shown));
-    arrange(list, fitting.map((handoff) => this.#row(handoff)));
+  /** All that wait, or those whom I serve; remembered for this user. */
+  #whose() {
+    const button = (forMe) => h("button", { type: "button", class: "toggle", "aria-pressed": String(this.forMe === forMe), title: forMe ? t("queue.forme.hint") : null, onclick: () => this.#choose(forMe) }, t(forMe ? "queue.forme" : "queue.all"));
+    this.toggles = [button(false), button(true)];
+    $("whose").replaceChildren(...this.toggles);
+  }
+
+  #choose(forMe) {
+    this.forMe = forMe;
+    this.toggles.forEach((toggle, place) => toggle.setAttribute("aria-pressed", String(Boolean(place) === forMe)));
+    try {
+      localStorage.setItem(FOR_ME, forMe ? "yes" : "");
+    } catch {
+      // storage may be forbidden: then the choice lasts for this page
+    }
+    this.draw();
+  }
+
+  #fill(key, items) {
+    arrange(this.groups[key].list, items);
   }
 
   #fits(handoff) {
-    const words = [handoff.customer, handoff.card.problem, handoff.ticket, handoff.agent, languageName(handoff.card.language), channel(handoff.card.channel)];
-    const begin = wordsOf(words.join(" "));
+    if (!this.filter) return true;
+    if (!this.words.has(handoff)) this.words.set(handoff, wordsOf([handoff.customer, handoff.card.problem, handoff.ticket, handoff.agent, languageName(handoff.language), channel(handoff.card.channel)].join(" ")));
+    const begin = this.words.get(handoff);
     return wordsOf(this.filter).every((wanted) => begin.some((word) => word.startsWith(wanted)));
   }
 
-  #notes({ waiting, line, mine, others }) {
-    const { waiting: top, mine: own, others: rest } = this.groups;
-    rest.box.hidden = !others.some((handoff) => this.#fits(handoff));
-    const hidden = this.filter && ![...line, ...mine, ...others].some((handoff) => this.#fits(handoff));
-    const note = hidden ? "nomatch" : line.length === 0 && !this.filter ? "none" : waiting.length >= PAGE ? "more" : "";
-    if (top.note.dataset.shows !== note + this.filter) {
-      top.note.dataset.shows = note + this.filter;
-      top.note.replaceChildren(...this.#note(note));
+  #row(handoff) {
+    const { open, unread } = this.view;
+    if (!this.rows.has(handoff.id)) this.rows.set(handoff.id, new Row(handoff));
+    const row = this.rows.get(handoff.id);
+    row.paint(handoff, { open: handoff.conversation === open, unread: unread.has(handoff.conversation), taken: this.board.taken.get(handoff.id) ?? null });
+    return row.item;
+  }
+
+  /** The name over a colleague's conversations, whether they are here and how many they have. */
+  #holder(name, handoffs) {
+    const { presence, holding, capacity } = agents.find(name) ?? { presence: "away", holding: handoffs.filter(({ agent }) => agent === name).length };
+    const load = capacity ? t("queue.mine.of", { n: number(holding), capacity: number(capacity) }) : number(holding);
+    const looks = `${presence} ${load}`;
+    if (this.holders.get(name)?.looks !== looks) {
+      this.holders.set(name, { looks, item: h("li", { class: "holder" }, presenceDot(presence), h("b", { class: "cut", dir: "auto" }, name), h("span", { class: "sr" }, t(`presence.${presence}`)), h("span", {}, load)) });
     }
-    top.note.hidden = note === "";
-    say(own.note, t("queue.mine.none"));
-    own.note.hidden = mine.length > 0 || Boolean(this.filter);
+    return this.holders.get(name).item;
+  }
+
+  #counts() {
+    const { board, groups, filter, forMe } = this;
+    const [waiting, mine, others] = ["waiting", "mine", "others"].map((key) => this.shown[key].length);
+    say(groups.waiting.count, filter || forMe ? `${number(waiting)}${board.below ? "+" : ""}` : number(board.total));
+    const capacity = agents.mine?.capacity;
+    say(groups.mine.count, !filter && capacity ? t("queue.mine.of", { n: number(board.mine.length), capacity: number(capacity) }) : number(mine));
+    const held = agents.all.reduce((sum, { name, holding }) => sum + (name === me.name ? 0 : holding), 0);
+    const all = board.others && (filter || held < others) ? others : held;
+    say(groups.others.count, number(all));
+    groups.others.box.hidden = all === 0;
+  }
+
+  #notes() {
+    const { board, groups, filter, forMe } = this;
+    const [waiting, mine, others] = ["waiting", "mine", "others"].map((key) => this.shown[key].length);
+    const kind = waiting > 0 || board.below ? "" : filter ? (mine + others > 0 ? "" : "nomatch") : forMe && board.total > 0 ? "forme" : "none";
+    const top = groups.waiting.note;
+    if (top.dataset.shows !== kind + filter) {
+      top.dataset.shows = kind + filter;
+      top.replaceChildren(...this.#note(kind));
+    }
+    top.hidden = kind === "";
+    say(groups.mine.note, t("queue.mine.none"));
+    groups.mine.note.hidden = board.mine.length > 0 || Boolean(filter) || !me.mayAnswer;
+    this.#below();
+  }
+
+  /** The button under the line; in sight it loads by itself. */
+  #below() {
+    const { more, board } = this;
+    more.hidden = board.below === 0;
+    more.disabled = this.loadingMore;
+    say(more.lastChild, this.loadingMore ? t("loading") : this.failed ? t("queue.below.failed") : t("queue.below", { n: number(board.below) }));
+    this.watch.unobserve(more);
+    if (!more.hidden && !this.loadingMore) this.watch.observe(more);
+  }
+
+  async #more() {
+    if (this.loadingMore) return;
+    Object.assign(this, { loadingMore: true, failed: false });
+    this.#below();
+    try {
+      await this.board.more();
+    } catch {
+      this.failed = true;
+    }
+    this.loadingMore = false;
+    this.#below();
+  }
+
+  async #others() {
+    await this.board.loadOthers().catch((error) => toast(error.message, { bad: true }));
   }
 
   #note(kind) {
-    if (kind === "nomatch") {
-      const clear = () => {
-        $("search").value = "";
-        $("search").dispatchEvent(new Event("input"));
-        $("search").focus();
-      };
-      return [h("p", {}, t("queue.nomatch", { text: $("search").value.trim() })), h("button", { type: "button", onclick: clear }, t("queue.clear"))];
-    }
-    if (kind === "more") return [h("p", {}, t("queue.more"))];
+    if (kind === "nomatch") return [h("p", {}, t("queue.nomatch", { text: this.filter })), h("button", { type: "button", onclick: clearSearch }, t("queue.clear"))];
+    if (kind === "forme") return [h("p", {}, t("queue.forme.none")), h("button", { type: "button", onclick: () => this.#choose(false) }, t("queue.forme.all"))];
     if (kind !== "none") return [];
-    return [
-      h(
-        "div",
-        { class: "empty" },
-        icon("empty"),
-        h("strong", {}, t("queue.none")),
-        h("p", {}, t("queue.none.more")),
-        h("a", { href: "/", target: "_blank", rel: "noopener" }, t("queue.none.try")),
-      ),
-    ];
+    return [h("div", { class: "empty" }, icon("empty"), h("strong", {}, t("queue.none")), h("p", {}, t("queue.none.more")), h("a", { href: "/", target: "_blank", rel: "noopener" }, t("queue.none.try")))];
   }
 
-  #row(handoff) {
-    const kept = this.rows.get(handoff.id) ?? { element: null, parts: null };
-    if (!kept.element) Object.assign(kept, makeRow(handoff));
-    kept.handoff = handoff;
-    this.rows.set(handoff.id, kept);
-    this.#paint(kept);
-    return kept.item;
-  }
-
-  #paint({ element, parts, handoff }) {
-    const { open, unread } = this.model;
-    const name = person(handoff.customer);
-    say(parts.name, name);
-    parts.name.title = name;
-    say(parts.avatar, initial(handoff.customer));
-    say(parts.what, handoff.card.problem || t(`reason.${handoff.reason}`));
-    parts.unread.hidden = !unread.has(handoff.conversation);
-    if (open === handoff.conversation) element.setAttribute("aria-current", "true");
-    else element.removeAttribute("aria-current");
-    this.#time(element, handoff);
-  }
-
-  #time(element, handoff) {
-    const { parts } = this.rows.get(handoff.id);
-    const taken = this.taken.get(handoff.id);
-    const waited = since(handoff.asked_at);
-    const waits = handoff.state === "waiting" && !taken;
-    const kind = taken ? "taken" : waits && !handoff.promised_at ? heat(waited) : "";
-    element.className = `row ${kind}`.trim();
-    if (taken) say(parts.time, taken.agent ? t("queue.taken", { agent: taken.agent }) : t("queue.gone"));
-    else if (waits && handoff.promised_at) say(parts.time, t("queue.promised", { time: soon(handoff.promised_at) }));
-    else if (waits) say(parts.time, span(waited));
-    else say(parts.time, handoff.agent === me.name ? lately(handoff.claimed_at) : handoff.agent);
+  /** Rows of what is gone are let go. */
+  #forget(line) {
+    const { board } = this;
+    if (this.rows.size < 2 * (line.length + board.mine.length + (board.others?.length ?? 0)) + 50) return;
+    const kept = new Set([...line, ...board.mine, ...(board.others ?? [])].map(({ id }) => id));
+    for (const id of this.rows.keys()) if (!kept.has(id)) this.rows.delete(id);
   }
 }
 
-/** Words without accents or case: "fernandez" finds Fernández. */
-const wordsOf = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+/** Who waits for a word first, the longest wait above; then as they were claimed. */
+function byNeed(handoffs) {
+  const need = ({ waiting_since: since, claimed_at: claimed }) => [since ? 0 : 1, Date.parse(since ?? claimed)];
+  return [...handoffs].sort((a, b) => need(a)[0] - need(b)[0] || need(a)[1] - need(b)[1]);
+}
 
-function makeRow(handoff) {
-  const parts = {
-    avatar: h("span", { class: "avatar", "aria-hidden": "true" }),
-    name: h("span", { class: "row-name cut", dir: "auto" }),
-    time: h("span", { class: "row-time cut" }),
-    what: h("span", { class: "row-what cut", dir: "auto" }),
-    unread: h("span", { class: "unread", hidden: true }, t("queue.new")),
-  };
-  const code = handoff.card.language.toUpperCase();
-  const tags = h("span", { class: "row-tags" }, parts.unread, h("span", { title: languageName(handoff.card.language) }, code));
-  const element = h(
-    "a",
-    { class: "row", href: `#${handoff.conversation}`, dataset: { conversation: handoff.conversation } },
-    parts.avatar, parts.name, parts.time, parts.what, tags,
-  );
-  return { element, parts, item: h("li", {}, element) };
+/** Colleague by colleague, and whoever waits for them first. */
+const byHolder = (handoffs) => byNeed(handoffs).sort((a, b) => a.agent.localeCompare(b.agent));
+
+/** Words without accents or case: "fernandez" finds Fernández. */
+const wordsOf = (text) => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+function clearSearch() {
+  $("search").value = "";
+  $("search").dispatchEvent(new Event("input"));
+  $("search").focus();
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(FOR_ME) === "yes";
+  } catch {
+    return false;
+  }
 }

@@ -8,7 +8,7 @@ const REASON = /^(urgent|contact): (.*)$/;
 /** Said by the sentence already. */
 const TOLD = new Set(["add", "customer wrote"]);
 
-const ICONS = { state: "check", level: "person", assignee: "person", description: "chat", asked: "chat", first_response: "clock", resolution: "clock", priority: "up", subject: "pen", category: "ticket" };
+const ICONS = { state: "check", level: "person", assignee: "person", description: "chat", asked: "chat", first_response: "clock", resolution: "clock", priority: "up", subject: "pen", category: "ticket", tag: "tag" };
 
 /** The list, the newest first. */
 export function pastOf(history) {
@@ -44,6 +44,7 @@ const SENTENCES = {
   description: ({ why }) => (why === "add" ? "past.description" : "past.description.told"),
   order_number: () => "past.order_number",
   contact: () => "past.contact",
+  tag: ({ after }) => `past.tag.${after ? "given" : "taken"}`,
   asked: ({ after }) => `past.asked.${after}`,
   first_response: ({ after }) => `past.first_response.${after}`,
   resolution: ({ after }) => `past.resolution.${after}`,

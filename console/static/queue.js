@@ -1,104 +1,95 @@
-// The queue page: keeps list, conversation and card in step with what happens.
+// The queue page: keeps the list, the open conversation and the offers in step with what happens.
+import { agents } from "./agents.js";
 import { get, me } from "./api.js";
-import { drawCard } from "./card.js";
-import { showKeys } from "./dialogs.js";
-import { $, h, icon } from "./dom.js";
+import { Board } from "./board.js";
+import { loadCanned } from "./canned.js";
+import { $ } from "./dom.js";
 import { person } from "./format.js";
 import { showWaiting, startFrame } from "./frame.js";
-import { Head } from "./head.js";
+import { HELP, listenForKeys } from "./keys.js";
 import { List } from "./list.js";
-import { Transcript } from "./story.js";
-import { language, t } from "./words.js";
-import { Writer } from "./writer.js";
+import { customerWrote, someoneWaits } from "./notices.js";
+import { failure, Opened } from "./opened.js";
+import { Unread } from "./unread.js";
+import { t } from "./words.js";
 
-const UNREAD = "balcao-unread";
-const TITLE = document.title;
-const model = { waiting: [], claimed: [], open: null, unread: new Set(remembered()) };
-const list = new List(model);
-const transcript = new Transcript();
-const writer = new Writer(transcript, { refused: () => refresh() });
-const head = new Head({ changed: refresh, writer, onBack: () => go(""), onCard: () => go(model.open, "card") });
-const gone = h("p", { class: "gone", role: "status", hidden: true });
-const read = h("p", { class: "read-along", hidden: true });
-const shut = h("div", { class: "write shut" }, t("write.reader"));
-let loaded = false;
+const HURRY = 150;
+const NARROW = matchMedia("(max-width: 767px)");
 
-/** Load what is shown anew; several wishes at once are one. */
-async function refresh() {
-  await Promise.all([loadQueue(), loadStory()]);
+const unread = new Unread();
+const view = { open: null, unread };
+const board = new Board({ changed, joined, failed });
+const list = new List(board, view);
+const opened = new Opened({ go, moved, refused, place: (handoff) => board.place(handoff) });
+const { offers, heard } = startFrame({
+  onEvent: happened,
+  onBack: () => [board.calm.wish(), opened.calm.wish()],
+  counts: false,
+  help: HELP,
+  offer: { taken: work, gone: ({ id }) => refused(id) },
+});
+let movedAt = 0;
+
+function changed() {
+  list.draw();
+  showWaiting(board.total);
+  unread.count(board.total);
+  offers?.know(board.offered);
+  const { handoff } = opened.head;
+  const known = handoff && board.find(handoff.id);
+  if (known) opened.head.know(known);
 }
 
-const queue = { running: null, again: false };
-async function loadQueue() {
-  if (queue.running) {
-    queue.again = true;
-    return queue.running;
-  }
-  queue.running = fetchQueue();
-  await queue.running;
-  queue.running = null;
-  if (!queue.again) return undefined;
-  queue.again = false;
-  return loadQueue();
+function joined(handoffs) {
+  handoffs.filter((handoff) => agents.isForMe(handoff)).forEach(someoneWaits);
+  announce(handoffs.slice(0, 3).map(({ customer }) => t("queue.joined", { name: person(customer) })).join(". "));
 }
 
-async function fetchQueue() {
-  try {
-    const [waiting, claimed] = await Promise.all(["waiting", "claimed"].map((state) => get(`/handoffs?state=${state}&limit=200`)));
-    announce(waiting.items);
-    loaded = true;
-    list.update({ waiting: waiting.items, claimed: claimed.items });
-    showWaiting(waiting.items.length);
-    showTitle();
-  } catch (error) {
-    if (!loaded) $("list").replaceChildren(failure(t("queue.failed"), error, loadQueue));
-  }
+function failed(error) {
+  if (!board.loaded) $("list").replaceChildren(failure(t("queue.failed"), error, () => board.load()));
 }
 
-function announce(waiting) {
-  if (!loaded) return;
-  const before = new Set(model.waiting.map(({ id }) => id));
-  const joined = waiting.filter(({ id }) => !before.has(id));
-  if (joined.length) $("news").textContent = joined.map(({ customer }) => t("queue.joined", { name: person(customer) })).join(". ");
+function announce(words) {
+  $("news").textContent = words;
 }
 
-async function loadStory() {
-  const wanted = model.open;
-  if (!wanted) return;
-  try {
-    const story = await get(`/conversations/${encodeURIComponent(wanted)}`);
-    if (model.open === wanted) showStory(story);
-  } catch (error) {
-    if (model.open !== wanted || transcript.story?.conversation.id === wanted) return;
-    const missing = error.status === 404;
-    $("open").replaceChildren(failure(t(missing ? "open.missing" : "open.failed"), error, missing ? null : loadStory));
-  }
+/** Something was done with one of them: it shows at once, whatever the stream says later. */
+async function moved(handoff) {
+  board.put(handoff);
+  await opened.load();
 }
 
-function showStory(story) {
-  const box = me.mayAnswer ? writer.element : shut;
-  if (!transcript.element.isConnected) $("open").replaceChildren(head.element, transcript.element, gone, read, box);
-  const name = person(story.conversation.name);
-  gone.hidden = !story.conversation.unreachable;
-  gone.textContent = t("open.gone", { name });
-  read.hidden = story.conversation.audience === "alone";
-  read.textContent = t(`open.${story.conversation.audience}`, { name });
-  transcript.show(story);
-  if (me.mayAnswer) writer.show(story);
-  head.show(story);
-  drawCard($("card"), story, { onBack: () => go(model.open) });
+/** It was not done: how does it stand? */
+async function refused(id) {
+  const handoff = await get(`/handoffs/${id}`).catch(() => null);
+  if (handoff) board.put(handoff);
+  await opened.load();
 }
 
-function showNothing() {
-  transcript.story = null;
-  $("open").replaceChildren(
-    h("div", { class: "nothing" }, h("div", { class: "empty" }, icon("chat"), h("strong", {}, t("open.none")), h("p", {}, t("open.none.more")), h("p", {}, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${t("open.none.keys")} · `, h("kbd", {}, "?"), ` ${t("menu.keys")}`))),
-  );
-  $("card").replaceChildren();
+/** One that was offered is mine now: on with it. */
+function work(handoff) {
+  board.put(handoff);
+  opened.writeNext(handoff.conversation);
+  go(handoff.conversation);
 }
 
-const failure = (words, error, again) =>
-  h("div", { class: "empty", role: "alert" }, icon("alert"), h("strong", {}, words), error.status !== 404 && h("p", {}, error.message), again && h("button", { type: "button", onclick: again }, t("retry")));
+function happened(kind, data) {
+  board.heard(kind, data);
+  opened.heard(kind, data);
+  if (kind === "message" && data.message.author === "customer") said(data);
+  if (kind === "canned") loadCanned();
+}
+
+/** A customer wrote: those whom I have, and do not look at, are marked. */
+function said({ conversation, message }) {
+  const handoff = board.mine.find((mine) => mine.conversation === conversation);
+  if (!handoff) return;
+  customerWrote(handoff, message);
+  if (conversation === view.open && !document.hidden) return;
+  unread.add(conversation);
+  announce(t("queue.replied", { name: person(handoff.customer) }));
+  list.draw();
+}
 
 function go(conversation, step = "") {
   location.hash = conversation ? (step ? `${conversation}/${step}` : conversation) : "";
@@ -107,110 +98,35 @@ function go(conversation, step = "") {
 const addressed = () => location.hash.slice(1).split("/");
 
 async function followAddress() {
-  const [conversation, step] = addressed();
+  const [conversation, step, message] = addressed();
   $("columns").dataset.step = conversation ? (step === "card" ? "card" : "story") : "list";
-  if ((conversation || null) === model.open) return;
-  model.open = conversation || null;
-  markRead(model.open);
-  list.draw();
-  if (!model.open) showNothing();
-  else await loadStory();
-  list.rows.forEach(({ element, handoff }) => {
-    if (handoff.conversation === model.open) element.scrollIntoView({ block: "nearest" });
-  });
+  standOffers();
+  if ((conversation || null) !== view.open) await turnTo(conversation || null);
+  if (message && opened.shows(conversation)) opened.transcript.goTo(message);
 }
 
-function happened(kind, data) {
-  if (kind === "queue") loadQueue();
-  if (kind === "status" && data.conversation === model.open) loadStory();
-  if (kind === "typing" && data.author === "customer" && isOpen(data)) transcript.typing(data.on);
-  if (kind === "message") said(data);
+async function turnTo(conversation) {
+  view.open = conversation;
+  unread.read(conversation);
+  if (board.loaded) list.draw();
+  list.reveal();
+  if (conversation && (await hurriesOn(conversation))) return;
+  await opened.open(conversation);
 }
 
-function said({ conversation, message }) {
-  if (isOpen({ conversation })) transcript.put(message);
-  if (message.author !== "customer" || (conversation === model.open && !document.hidden)) return;
-  const handoff = model.claimed.find((claimed) => claimed.conversation === conversation && claimed.agent === me.name);
-  if (!handoff) return;
-  model.unread.add(conversation);
-  $("news").textContent = t("queue.replied", { name: person(handoff.customer) });
-  remember();
-  list.draw();
+/** Who holds j down wants none of those in between. */
+async function hurriesOn(conversation) {
+  const since = performance.now() - movedAt;
+  movedAt = performance.now();
+  if (since > HURRY) return false;
+  await new Promise((resolve) => setTimeout(resolve, HURRY));
+  return view.open !== conversation;
 }
 
-const isOpen = ({ conversation }) => conversation === model.open && transcript.story?.conversation.id === conversation;
-
-function markRead(conversation) {
-  const had = model.unread.delete(conversation);
-  if (had) remember();
-  return had;
-}
-
-function remembered() {
-  try {
-    return JSON.parse(sessionStorage.getItem("balcao-unread") ?? "[]");
-  } catch {
-    return [];
-  }
-}
-
-function remember() {
-  showTitle();
-  try {
-    sessionStorage.setItem(UNREAD, JSON.stringify([...model.unread]));
-  } catch {
-    // storage may be forbidden: then the marks last for this page
-  }
-}
-
-function showTitle() {
-  const number = model.waiting.length + model.unread.size;
-  document.title = number ? `(${new Intl.NumberFormat(language).format(number)}) ${TITLE}` : TITLE;
-}
-
-const HELP = [
-  [["j", "k", "↓", "↑"], "keys.next"],
-  [["c"], "keys.claim"],
-  [["r"], "keys.reply"],
-  [["n"], "keys.note"],
-  [["/"], "keys.search"],
-  [["Esc"], "keys.leave"],
-  [["?"], "keys.help"],
-];
-
-const KEYS = {
-  j: () => move(1),
-  k: () => move(-1),
-  ArrowDown: () => move(1),
-  ArrowUp: () => move(-1),
-  c: () => head.handoff && model.open && head.claim(),
-  r: () => model.open && writer.conversation && writer.focus("reply"),
-  n: () => model.open && writer.conversation && me.mayAnswer && writer.focus("note"),
-  "/": () => $("search").focus(),
-  "?": () => showKeys(HELP),
-  Escape: () => ($("columns").dataset.step === "card" ? go(model.open) : matchMedia("(max-width: 767px)").matches && go("")),
-};
-
-function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  const field = event.target.closest("input, textarea, select");
-  if (field) {
-    if (event.key === "Escape") leave(field);
-    return;
-  }
-  const inStory = event.target.closest(".lines, .menu") && event.key.startsWith("Arrow");
-  const act = inStory ? null : KEYS[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
-}
-
-function leave(field) {
-  if (field === $("search") && field.value) {
-    field.value = "";
-    field.dispatchEvent(new Event("input"));
-  }
-  field.blur();
+/** Over the list where that can be seen, else in a line over the conversation. */
+function standOffers() {
+  const below = !NARROW.matches || $("columns").dataset.step === "list" ? $("list") : $("columns");
+  if (offers && offers.element.nextElementSibling !== below) below.before(offers.element);
 }
 
 function move(step) {
@@ -221,21 +137,42 @@ function move(step) {
   go(order[next]);
 }
 
-startFrame({ onEvent: happened, onBack: refresh, counts: false, help: HELP });
+function claim() {
+  if (view.open && opened.head.canClaim) opened.head.claim();
+  else offers?.take();
+}
+
+const writes = (kind) => view.open && opened.writer.conversation && me.mayAnswer && opened.writer.focus(kind);
+
+listenForKeys({
+  j: () => move(1),
+  k: () => move(-1),
+  ArrowDown: () => move(1),
+  ArrowUp: () => move(-1),
+  c: claim,
+  x: () => offers?.decline(),
+  r: () => writes("reply"),
+  n: () => writes("note"),
+  t: () => view.open && opened.head.transfer(),
+  e: () => view.open && opened.head.resolve(),
+  Escape: () => ($("columns").dataset.step === "card" ? go(view.open) : NARROW.matches && go("")),
+});
 addEventListener("hashchange", followAddress);
-document.addEventListener("keydown", pressed);
+NARROW.addEventListener("change", standOffers);
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden || !markRead(model.open)) return;
+  if (document.hidden || !unread.read(view.open)) return;
   list.draw();
 });
 $("search").addEventListener("input", () => {
   list.filter = $("search").value.trim();
+  if (list.filter) board.loadOthers().catch(() => {}); // they can be found too
   list.draw();
 });
 setInterval(() => {
-  if (loaded) list.tick();
-  head.tick();
+  if (board.loaded) list.tick();
+  opened.head.tick();
 }, 1000);
-showNothing();
-await loadQueue();
+agents.onChange(() => board.loaded && list.draw());
+await heard;
+await board.load();
 await followAddress();

@@ -3,8 +3,10 @@ import { arrange, h, say } from "./dom.js";
 import { dueShortly } from "./due.js";
 import { category, channel, human, initial, languageName, lately, person, team, whole } from "./format.js";
 import { priorityChip, stateChip } from "./states.js";
+import { tagChip } from "./tags.js";
 import { t } from "./words.js";
 
+const TAGS = 3;
 const COLUMNS = ["number", "subject", "category", "state", "priority", "assignee", "due", "updated"];
 
 /** The table; `chosen` is called when other rows are selected. */
@@ -100,7 +102,8 @@ export class Rows {
     parts.number.append(parts.link, parts.level);
     parts.matter = h("span", { class: "cut matter", dir: "auto" });
     parts.whose = h("span", { class: "cut whose", dir: "auto" });
-    parts.subject.append(parts.matter, parts.whose);
+    parts.tags = h("span", { class: "row-tags" });
+    parts.subject.append(parts.matter, h("span", { class: "under" }, parts.whose, parts.tags));
     const element = h("tr", {}, h("td", { class: "c-tick" }, h("label", {}, tick)), COLUMNS.map((name) => parts[name]));
     return { element, parts, tick, looks: "" };
   }
@@ -118,6 +121,7 @@ export class Rows {
     say(parts.whose, whose);
     parts.matter.title = matter;
     parts.whose.title = whose;
+    parts.tags.replaceChildren(...ticket.tags.slice(0, TAGS).map(tagChip), ...(ticket.tags.length > TAGS ? [h("span", { class: "soft small", title: ticket.tags.join(", ") }, `+${ticket.tags.length - TAGS}`)] : []));
     parts.level.hidden = ticket.level !== 1;
     parts.category.replaceChildren(h("span", { class: "cut", title: human(ticket.category) }, category(ticket.category)), h("span", { class: "cut soft" }, team(ticket.team)));
     parts.state.replaceChildren(stateChip(ticket.state));

@@ -7,17 +7,19 @@ import { $, h, icon } from "./dom.js";
 import { duesOf } from "./due.js";
 import { Choice, Title } from "./edit.js";
 import { enclosed } from "./files.js";
-import { category, channel, initial, languageName, person, skill, team, whole } from "./format.js";
+import { category, channel, initial, languageName, skill, team, whole } from "./format.js";
 import { startFrame } from "./frame.js";
+import { customerLink } from "./kin.js";
 import { pastOf } from "./past.js";
 import { PRIORITIES, priorityChip, stateChip } from "./states.js";
+import { TagEditor } from "./tags.js";
 import { TakeOver, Talk } from "./talk.js";
 import { t } from "./words.js";
 
 const ADDRESS = "balcao-tickets";
 const EDITS = ["subject", "state", "priority", "assignee", "category"];
 const HELP = [
-  ...(me.mayAnswer ? [[["e"], "keys.edit.subject"], [["s"], "keys.edit.state"], [["p"], "keys.edit.priority"], [["a"], "keys.edit.assignee"], [["c"], "keys.edit.category"], [["w"], "keys.write"]] : []),
+  ...(me.mayAnswer ? [[["e"], "keys.edit.subject"], [["s"], "keys.edit.state"], [["p"], "keys.edit.priority"], [["a"], "keys.edit.assignee"], [["c"], "keys.edit.category"], [["t"], "keys.edit.tags"], [["w"], "keys.write"]] : []),
   [["l"], "keys.list"],
   [["Esc"], "keys.leave"],
   [["?"], "keys.help"],
@@ -27,6 +29,7 @@ const teams = JSON.parse(box.dataset.teams);
 const colleagues = new Set();
 const takeOver = new TakeOver({ refused: () => load() });
 const talk = new Talk({ arrived: storyArrived });
+const tags = new TagEditor({ changed: (ticket) => draw(ticket) });
 const title = new Title({ written: ({ subject, category: name }) => subject || category(name), save });
 const choices = [
   new Choice("state", {
@@ -78,6 +81,7 @@ function draw(ticket) {
   if (first) frame();
   title.show(ticket);
   choices.forEach((choice) => choice.show(ticket));
+  tags.show(ticket);
   takeOver.show(ticket, story);
   part("line", line(ticket));
   part("team", team(ticket.team), ` · ${skill(ticket.skill)}`);
@@ -92,7 +96,7 @@ function draw(ticket) {
 function frame() {
   for (const name of ["line", "team", "words", "dues", "facts", "past", "others"]) parts.set(name, h("div", { class: `part-${name}` }));
   const rows = choices.flatMap(({ name, element }) => [h("dt", {}, t(`ticket.${name}`)), element]);
-  const look = h("section", { class: "box" }, takeOver.element, h("dl", { class: "facts edits" }, rows, h("dt", {}, t("ticket.team")), h("dd", {}, parts.get("team"))));
+  const look = h("section", { class: "box" }, takeOver.element, h("dl", { class: "facts edits" }, rows, h("dt", {}, t("ticket.tags")), h("dd", {}, tags.element), h("dt", {}, t("ticket.team")), h("dd", {}, parts.get("team"))));
   const main = h("div", { class: "ticket-main" }, section("words"), talk.element, section("past"));
   const side = h("div", { class: "ticket-side" }, look, section("dues"), section("facts"), section("others"));
   box.replaceChildren(h("div", { class: "ticket-head" }, parts.get("line"), title.element), h("div", { class: "ticket" }, main, side));
@@ -119,7 +123,7 @@ function words({ description }) {
 
 function facts(ticket) {
   const rows = [
-    ["customer", person(ticket.name)],
+    ["customer", customerLink(ticket)],
     ticket.channel && ["channel", channel(ticket.channel)],
     ticket.language && ["language", languageName(ticket.language)],
     ticket.order_number && ["order", ticket.order_number],
@@ -184,6 +188,7 @@ function happened(kind, data) {
 const opens = Object.fromEntries(choices.map((choice) => [choice.name, () => choice.open()]));
 const KEYS = {
   ...Object.fromEntries(EDITS.map((name) => [name === "subject" ? "e" : name[0], name === "subject" ? () => title.open() : opens[name]])),
+  t: () => tags.open(),
   w: () => takeOver.go(),
   l: () => $("back").click(),
   "?": () => showKeys(HELP),

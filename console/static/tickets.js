@@ -6,6 +6,7 @@ import { $, h, icon } from "./dom.js";
 import { Filters, separator } from "./filters.js";
 import { startFrame } from "./frame.js";
 import { Rows } from "./rows.js";
+import { tagsInUse } from "./tags.js";
 import { t } from "./words.js";
 
 const PAGE = 50;
@@ -203,4 +204,5 @@ addEventListener("popstate", () => {
 setInterval(() => rows.tick(), 15_000);
 startFrame({ onEvent: (kind) => ["status", "queue"].includes(kind) && soonAgain(), onBack: refresh, help: HELP });
 learnColleagues(colleagues).then(() => filters.learn(colleagues));
+tagsInUse().then((tags) => filters.learnTags(tags));
 await load();

@@ -1,9 +1,15 @@
-// The reply box: Enter sends, drafts are kept per conversation, a note is plainly not a reply.
-import { me, post, upload } from "./api.js";
-import { toast } from "./dialogs.js";
+// The reply box: Enter sends, / puts in a canned reply, @ calls a colleague in a note, which is plainly not a reply.
+import { me, post } from "./api.js";
+import { canned, loadCanned, onCanned } from "./canned.js";
 import { h, icon, say } from "./dom.js";
-import { freshId, person } from "./format.js";
-import { localMessage } from "./story.js";
+import { draft, keepDraft, onDraftElsewhere } from "./drafts.js";
+import { Emoji } from "./emoji.js";
+import { person } from "./format.js";
+import { gapFrom, gapsIn } from "./gaps.js";
+import { callsIn, calling, learnNames } from "./mentions.js";
+import { Mirror } from "./mirror.js";
+import { Sending } from "./sending.js";
+import { Suggest, typeOver } from "./suggest.js";
 import { Tray } from "./tray.js";
 import { t } from "./words.js";
 
@@ -14,19 +20,25 @@ const TYPING_EVERY = 3000;
 /** The box under a transcript. */
 export class Writer {
   constructor(transcript, { refused }) {
-    this.transcript = transcript;
-    this.refused = refused;
+    this.sending = new Sending(transcript, { refused, again: (message) => this.#again(message) });
     this.kind = "reply";
-    this.sending = Promise.resolve();
     this.toldTyping = 0;
     this.#build();
+    onDraftElsewhere((conversation, kind) => this.#elsewhere(conversation, kind));
+    if (!me.mayAnswer) return;
+    onCanned(() => this.suggest.isOpen && this.suggest.read());
+    loadCanned();
+    learnNames();
   }
 
   /** Fit the box to the conversation: who may reply, what was begun. */
-  show({ conversation }) {
+  show(story) {
+    const { conversation } = story;
     const other = this.conversation?.id !== conversation.id;
-    this.conversation = conversation;
+    Object.assign(this, { story, conversation });
     if (other) this.tray.show(conversation.id);
+    if (other) this.suggest.close();
+    this.sending.show(conversation);
     const mine = conversation.owner === "agent" && conversation.agent === me.name;
     const gained = mine && !this.mine;
     this.mine = mine;
@@ -43,7 +55,10 @@ export class Writer {
     this.element.classList.toggle("is-note", kind === "note");
     this.element.classList.toggle("quiet", !this.mine && !draft(this.conversation.id, "note"));
     for (const [name, tab] of Object.entries(this.tabs)) tab.setAttribute("aria-selected", String(name === kind));
-    this.area.value = draft(this.conversation.id, kind);
+    this.slash.hidden = kind === "note";
+    this.at.hidden = kind !== "note";
+    const begun = draft(this.conversation.id, kind);
+    if (this.area.value !== begun) this.area.value = begun; // the caret stays where it is
     this.#label();
     this.#count();
   }
@@ -63,28 +78,37 @@ export class Writer {
 
   /** Forget the reply that was begun. */
   discard() {
-    keep(this.conversation.id, "reply", "");
+    keepDraft(this.conversation.id, "reply", "");
     this.tray.take();
     if (this.kind === "reply") this.area.value = "";
     this.#count();
   }
 
   #build() {
-    this.area = h("textarea", { rows: "2", dir: "auto", "aria-describedby": "write-hint", oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onpaste: (event) => this.#pasted(event) });
+    this.area = h("textarea", { rows: "2", id: "write-area", dir: "auto", "aria-describedby": "write-hint", oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onpaste: (event) => this.#pasted(event) });
     this.tray = new Tray({ changed: () => this.#filesChanged(), wanted: () => this.element.isConnected && this.focus("reply") });
+    this.mirror = new Mirror(this.area, (text) => (this.kind === "note" ? callsIn(text) : gapsIn(text)));
+    const story = () => this.story;
+    const sources = { reply: canned(this.area, story), note: calling(this.area) };
+    this.suggest = new Suggest(this.area, () => (this.story ? sources[this.kind] : null));
+    this.emoji = new Emoji({ take: (sign) => typeOver(this.area, sign), done: () => this.area.focus() });
     const tab = (kind) => h("button", { type: "button", role: "tab", "aria-controls": "write-area", onclick: () => { this.choose(kind); this.area.focus(); } }, kind === "note" && icon("lock"), t(`write.${kind}`));
-    this.area.id = "write-area";
+    const opens = (name, words) => h("button", { type: "button", class: "plain tool", "aria-label": words, title: words, onmousedown: (event) => event.preventDefault(), onclick: () => this.suggest.begin() }, icon(name));
     this.tabs = { reply: tab("reply"), note: tab("note") };
+    this.slash = opens("slash", t("canned.list"));
+    this.at = opens("at", t("mention.list"));
     this.why = h("span", { class: "write-why" });
     this.hint = h("span", { class: "soft write-hint", id: "write-hint" }, t("write.hint"));
     this.send = h("button", { type: "submit", class: "primary" });
     this.element = h(
       "form",
       { class: "write", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
+      this.suggest.element,
+      this.emoji.box,
       h("div", { class: "write-tabs", role: "tablist", "aria-label": t("write.kind") }, this.tabs.reply, this.tabs.note, this.why),
-      this.area,
+      this.mirror.element,
       this.tray.chips,
-      h("div", { class: "write-row" }, this.tray.button, this.hint, this.send),
+      h("div", { class: "write-row" }, this.tray.button, this.slash, this.at, this.emoji.button, this.hint, this.send),
     );
   }
 
@@ -97,12 +121,13 @@ export class Writer {
   }
 
   #count() {
+    this.mirror.draw();
     const { length } = this.area.value.trim();
     const left = LONGEST - length;
+    const gap = this.warned === this.area.value ? this.#gap() : "";
     this.send.disabled = (length === 0 && this.#files().length === 0) || left < 0;
-    this.hint.classList.toggle("over", left < 0);
-    const words = left < 0 ? t("write.over", { n: -left }) : length >= WARN_FROM ? t("write.left", { n: left }) : t("write.hint");
-    say(this.hint, words);
+    this.hint.classList.toggle("over", left < 0 || Boolean(gap));
+    say(this.hint, left < 0 ? t("write.over", { n: -left }) : gap ? t("write.gap", { gap }) : length >= WARN_FROM ? t("write.left", { n: left }) : t("write.hint"));
   }
 
   #files() {
@@ -121,9 +146,16 @@ export class Writer {
   }
 
   #typed() {
-    keep(this.conversation.id, this.kind, this.area.value);
+    keepDraft(this.conversation.id, this.kind, this.area.value);
     this.#count();
     if (this.kind === "reply") this.#tellTyping(this.area.value.trim() !== "");
+  }
+
+  /** The same user goes on writing in another tab. */
+  #elsewhere(conversation, kind) {
+    if (conversation !== this.conversation?.id || kind !== this.kind || document.activeElement === this.area) return;
+    this.area.value = draft(conversation, kind);
+    this.#count();
   }
 
   #tellTyping(on) {
@@ -134,82 +166,60 @@ export class Writer {
   }
 
   #key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.isComposing || this.suggest.key(event) || event.shiftKey) return;
+    if (event.key === "Tab" && this.kind === "reply") this.#nextGap(event);
+    if (event.key !== "Enter") return;
     event.preventDefault();
     this.#submit();
+  }
+
+  /** Tab goes from gap to gap, and on to the buttons when there is none after the caret. */
+  #nextGap(event) {
+    const gap = gapFrom(this.area.value, this.area.selectionEnd);
+    if (!gap) return;
+    event.preventDefault();
+    this.area.setSelectionRange(...gap);
+  }
+
+  #gap() {
+    const [gap] = this.kind === "reply" ? gapsIn(this.area.value) : [];
+    return gap ? this.area.value.slice(...gap) : "";
+  }
+
+  /** A reply with a gap is held once; who sends it again means it. */
+  #held() {
+    if (!this.#gap() || this.warned === this.area.value) return false;
+    this.warned = this.area.value;
+    this.area.focus();
+    this.area.setSelectionRange(...gapsIn(this.area.value)[0]);
+    this.#count();
+    return true;
   }
 
   #submit() {
     const text = this.area.value.trim();
     const files = this.#files();
-    if ((!text && files.length === 0) || text.length > LONGEST) return;
+    if ((!text && files.length === 0) || text.length > LONGEST || this.#held()) return;
     if (files.length > 0) this.tray.take();
     this.area.value = "";
-    keep(this.conversation.id, this.kind, "");
-    this.toldTyping = 0;
+    keepDraft(this.conversation.id, this.kind, "");
+    Object.assign(this, { toldTyping: 0, warned: "" });
+    this.suggest.close();
     this.#count();
-    this.#deliver(localMessage({ id: freshId(), text, files, author: this.kind === "note" ? "note" : "agent" }), this.conversation);
+    this.sending.send({ text, files, author: this.kind === "note" ? "note" : "agent" }, this.conversation);
   }
 
-  #deliver(message, conversation) {
-    this.#show(message, conversation);
-    // One after the other: two quick messages keep their order.
-    this.sending = this.sending.then(() => this.#post(message, conversation));
+  /** What could not be sent as it was stands in the box again, before what was begun meanwhile. */
+  #again({ text, author }) {
+    const kind = author === "note" ? "note" : "reply";
+    const begun = draft(this.conversation.id, kind);
+    keepDraft(this.conversation.id, kind, begun ? `${text}\n${begun}` : text);
+    this.choose(kind === "reply" && !this.mine ? "note" : kind);
+    this.area.focus();
   }
-
-  async #post(message, conversation) {
-    const where = `/conversations/${conversation.id}`;
-    try {
-      const stored = await store(message, where);
-      if (this.#isOpen(conversation)) this.transcript.stored(message.id, stored);
-    } catch (error) {
-      toast(error.message, { bad: true });
-      const retry = () => this.#deliver({ ...message, delivery: "local" }, conversation);
-      const discard = () => this.transcript.drop(message.id);
-      this.#show({ ...message, delivery: "unsent", retry, discard }, conversation);
-      if (error.status === 409) this.refused();
-    }
-  }
-
-  #show(message, conversation) {
-    if (this.#isOpen(conversation)) this.transcript.put(message);
-  }
-
-  #isOpen({ id }) {
-    return this.transcript.story?.conversation.id === id;
-  }
-}
-
-function store({ id, text, author, files }, where) {
-  if (author === "note") return post(`${where}/notes`, { text });
-  if (files.length === 0) return post(`${where}/messages`, { id, text });
-  const form = new FormData();
-  form.append("id", id);
-  form.append("text", text);
-  for (const file of files) form.append("file", file, file.name);
-  return upload(`${where}/attachments`, form);
 }
 
 function whyNot({ owner, agent }) {
   if (owner === "queue") return t("write.claim");
   return owner === "agent" ? t("write.other", { agent }) : t("write.bot");
-}
-
-const place = (conversation, kind) => `balcao-draft:${conversation}:${kind}`;
-
-function draft(conversation, kind) {
-  try {
-    return sessionStorage.getItem(place(conversation, kind)) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function keep(conversation, kind, text) {
-  try {
-    if (text) sessionStorage.setItem(place(conversation, kind), text);
-    else sessionStorage.removeItem(place(conversation, kind));
-  } catch {
-    // storage may be forbidden: then a draft lasts while its conversation is open
-  }
 }

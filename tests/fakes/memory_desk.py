@@ -1,21 +1,22 @@
-"""The memory store: what agents do, and who they are."""
+"""The memory store: what agents do."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.conversations import Owner
 from bot.errors import ConflictError, NotFoundError
 from bot.handoffs import Handoff, HandoffState, claimed, finished
+from bot.mentions import Mention
 from bot.messages import Author, Draft, Message
-from bot.people import Role, Session, User
 from bot.tickets import UNDER_WAY, TicketState, id_of, responded
 from tests.fakes.memory_tables import Memory
 
 
 class MemoryDesk(Memory):
-    """Desk and Accounts of bot.storing."""
+    """Desk of bot.storing."""
 
     async def claim(self, handoff: str, *, agent: str, now: datetime) -> Handoff:
         held = self._handoff(handoff)
@@ -49,42 +50,26 @@ class MemoryDesk(Memory):
             raise ConflictError("This conversation is not yours to answer.")
         if draft.author is Author.AGENT:
             self._answered_by(conversation, agent=draft.agent or "", now=now)
+            for held in self._held_of(conversation):
+                self.kept.handoffs[held.id] = replace(held, answered=True, waiting_since=None)
+                self.kept.answered_at.setdefault(held.id, now)
         line = self._put_out(present, [draft], now=now)[0]
         line.key, line.not_before = key, not_before or now
         return line.message
 
-    async def note(self, conversation: str, *, agent: str, text: str, now: datetime) -> Message:
+    async def note(
+        self, conversation: str, *, agent: str, text: str, now: datetime, called: Sequence[str] = (),
+        external_id: str | None = None,
+    ) -> Message:  # fmt: skip
         self._conversation(conversation)
-        return self._add(conversation, Author.NOTE, text, now, agent=agent).message
-
-    async def user(self, name: str) -> User | None:
-        return self.kept.users.get(_key(name))
-
-    async def users(self) -> list[User]:
-        return [self.kept.users[key] for key in sorted(self.kept.users)]
-
-    async def add_user(self, name: str, *, role: Role, password_hash: str, now: datetime) -> User:
-        if _key(name) in self.kept.users:
-            raise ConflictError(f"There is a user named {name} already.")
-        self.kept.users[_key(name)] = User(name, role, password_hash, now)
-        return self.kept.users[_key(name)]
-
-    async def set_password(self, name: str, *, password_hash: str) -> None:
-        user = self._user(name)
-        self.kept.users[_key(name)] = replace(user, password_hash=password_hash)
-        self.kept.sessions = {h: (key, s) for h, (key, s) in self.kept.sessions.items() if key != _key(name)}
-
-    async def open_session(self, name: str, *, token_hash: str, csrf: str, expires_at: datetime) -> Session:
-        session = Session(self._user(name), csrf, expires_at)
-        self.kept.sessions[token_hash] = (_key(name), session)
-        return session
-
-    async def session(self, token_hash: str, *, now: datetime) -> Session | None:
-        _, found = self.kept.sessions.get(token_hash, ("", None))
-        return found if found is not None and found.expires_at > now else None
-
-    async def close_session(self, token_hash: str) -> None:
-        self.kept.sessions.pop(token_hash, None)
+        key = ("desk", conversation, external_id) if external_id else None
+        said = [line.message for line in self.kept.lines if key and line.key == key]
+        if said:
+            return said[0]
+        line = self._add(conversation, Author.NOTE, text, now, agent=agent)
+        line.key = key
+        self._call(line.message, called, now=now)
+        return line.message
 
     def _answered_by(self, conversation: str, *, agent: str, now: datetime) -> None:
         here = [h for h in self.kept.handoffs.values() if h.conversation == conversation and h.ended_at is None]
@@ -92,16 +77,22 @@ class MemoryDesk(Memory):
         if ticket is not None:
             self._revised(responded(ticket, who=agent, now=now), now=now)
 
+    def _call(self, note: Message, called: Sequence[str], *, now: datetime) -> None:
+        for user in dict.fromkeys(self.kept.users.get(_key(name)) for name in called):
+            if user is not None:
+                mention = Mention(
+                    len(self.kept.mentions) + 1, note.conversation, user.name, note.agent or "", "", "", now
+                )
+                self.kept.mentions.append((note.row, mention))
+
+    def _held_of(self, conversation: str) -> list[Handoff]:
+        here = [h for h in self.kept.handoffs.values() if h.conversation == conversation]
+        return [h for h in here if h.state is HandoffState.CLAIMED]
+
     def _handoff(self, handoff: str) -> Handoff:
         if handoff not in self.kept.handoffs:
             raise NotFoundError("There is no such handoff.")
-        found = self.kept.handoffs[handoff]
-        return replace(found, customer=self._conversation(found.conversation).name)
-
-    def _user(self, name: str) -> User:
-        if _key(name) not in self.kept.users:
-            raise NotFoundError("There is no such user.")
-        return self.kept.users[_key(name)]
+        return self._as_it_is(self.kept.handoffs[handoff])
 
 
 def _key(name: str) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.conversations import Conversation
 from bot.errors import NotFoundError
-from bot.handoffs import Reason
+from bot.handoffs import HandoffState, Reason
+from bot.helping import Help, helped
 from bot.matters import inherited
 from bot.tickets import SAME_MATTER, UNDER_WAY, Ask, NewTicket, Ticket, asked_for, id_of
 from tests.fakes.memory_tables import Effect, Memory
@@ -48,6 +49,17 @@ class MemoryEffects(Memory):
         after = self._revised(asked_for(own, ask, text=text, now=now), now=now)
         self.kept.effects[key] = Effect(self._conversation_of(turn).id, ticket=own.id)
         return after
+
+    async def own_help(self, turn: str) -> Help | None:
+        line = self.kept.turns.get(turn)
+        customer = self._conversation(line.conversation).customer if line else None
+        mine = [h for h in self.kept.handoffs.values() if self._conversation(h.conversation).customer == customer]
+        ended = [h for h in mine if h.ended_at and h.state is not HandoffState.LEFT]
+        last = max(ended, key=lambda h: h.ended_at, default=None)  # type: ignore[arg-type, return-value]
+        if last is None or last.ended_at is None:
+            return None
+        known = helped(last.id, last.state, agent=last.agent, ticket=last.ticket)
+        return Help(known, last.ended_at, self._conversation(last.conversation).zone)
 
     async def enclosed_of(self, turn: str) -> int:
         conversation = self._conversation_of(turn).id

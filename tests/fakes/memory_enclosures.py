@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.attachments import Attachment, Keeping
+from bot.enclosing import Fetch
 from bot.messages import Message
-from bot.storing import Fetch
 from tests.fakes.memory_tables import File, Memory
 
 

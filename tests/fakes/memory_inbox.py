@@ -8,6 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 from bot.conversations import Conversation, Owner
+from bot.handoffs import HandoffState
+from bot.leaving import CHOICES
 from bot.matters import written
 from bot.messages import Author, ChannelAddress, Delivery, Inbound, Message, ReplyTo
 from bot.storing import GONE, Recorded
@@ -26,11 +28,12 @@ class MemoryInbox(Memory):
         name: str = "",
         locale: str | None = None,
         zone: str | None = None,
+        handle: str = "",
     ) -> Conversation:
         customer = self.kept.addresses.setdefault(sender, str(uuid4()))
         known = self._there(customer, reply_to) or Conversation(str(uuid4()), customer, reply_to)
         told = {"name": name or known.name, "locale": locale or known.locale, "zone": zone or known.zone}
-        self._save(replace(known, **told))  # type: ignore[arg-type]
+        self._save(replace(known, **told, handle=handle or known.handle))  # type: ignore[arg-type]
         return self._conversation(known.id)
 
     async def find_conversation(self, sender: ChannelAddress, reply_to: ReplyTo) -> Conversation | None:
@@ -43,18 +46,25 @@ class MemoryInbox(Memory):
         if known is None:
             self._unclaimed(inbound.attachments)
         conversation = await self.open_conversation(
-            inbound.sender, inbound.reply_to, name=inbound.name, locale=inbound.locale, zone=inbound.zone
-        )
+            inbound.sender, inbound.reply_to, name=inbound.name, locale=inbound.locale, zone=inbound.zone,
+            handle=inbound.handle,
+        )  # fmt: skip
         if known is not None:
             return Recorded(conversation, known.message, new=False, turn=None)
         line = self._arrived(conversation.id, inbound)
         line.key = key
+        self.kept.born.setdefault(conversation.customer, inbound.sent_at)
         for ticket in [t for t in self.kept.tickets.values() if t.state is TicketState.PENDING]:
             if ticket.customer == conversation.customer:
                 self._revised(written(ticket, inbound.text, now=inbound.sent_at), now=inbound.sent_at)
         conversation = replace(conversation, unreachable=False)
         self._save(conversation)
-        if conversation.owner is not Owner.BOT:
+        for held in self.kept.handoffs.values():
+            mine = held.conversation == conversation.id and held.state is HandoffState.CLAIMED
+            if mine and held.waiting_since is None:
+                self.kept.handoffs[held.id] = replace(held, waiting_since=inbound.sent_at)
+        leaves = conversation.owner is Owner.QUEUE and inbound.choice in CHOICES
+        if conversation.owner is not Owner.BOT and not leaves:
             return Recorded(conversation, line.message, new=True, turn=None)
         turn = TurnLine(str(uuid4()), conversation.id, line.message.row)
         self.kept.turns[turn.id] = turn

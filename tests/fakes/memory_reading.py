@@ -9,12 +9,13 @@ from bot.cards import TurnNote
 from bot.conversations import Conversation
 from bot.errors import NotFoundError
 from bot.handoffs import Handoff, HandoffState
+from bot.helping import Helped, helped
 from bot.messages import Message
-from bot.tickets import TicketState
+from bot.tickets import Priority, TicketState
 from tests.fakes.memory_tables import Memory
 
 TURN_STATES = ("waiting", "working", "answered", "failed", "person")
-ENDED = (HandoffState.RETURNED, HandoffState.RESOLVED)
+ENDED = (HandoffState.RETURNED, HandoffState.RESOLVED, HandoffState.LEFT)
 
 
 class MemoryReading(Memory):
@@ -40,7 +41,14 @@ class MemoryReading(Memory):
     async def turn_notes(self, conversation: str, *, limit: int = 20) -> list[TurnNote]:
         turns = [turn for turn in self.kept.turns.values() if turn.conversation == conversation]
         noted = [(t.note, self.kept.lines[t.message - 1].message) for t in turns if t.note and t.state == "answered"]
-        return [replace(note, text=said.text, choice=said.choice) for note, said in noted][-limit:]
+        return [replace(note, text=said.text, choice=said.choice, message=said.row) for note, said in noted][-limit:]
+
+    async def helped_before(self, conversation: str) -> Helped | None:
+        ended = [h for h in self.kept.handoffs.values() if h.conversation == conversation and h.ended_at]
+        last = max(ended, key=lambda h: h.ended_at, default=None)  # type: ignore[arg-type, return-value]
+        answered = [t for t in self.kept.turns.values() if t.conversation == conversation and t.state == "answered"]
+        since = [t for t in answered if last and t.note and t.ended_at and t.ended_at > last.ended_at]  # type: ignore[operator]
+        return None if last is None or since else helped(last.id, last.state, agent=last.agent, ticket=last.ticket)
 
     async def handoff(self, handoff: str) -> Handoff | None:
         return next((h for h in self._queue(None) if h.id == handoff), None)
@@ -50,23 +58,19 @@ class MemoryReading(Memory):
         return present[-1] if present else None
 
     async def handoffs(
-        self, state: HandoffState | None, *, after: str | None = None, limit: int = 200
+        self, state: HandoffState | None, *, agent: str | None = None, after: str | None = None, limit: int = 200
     ) -> list[Handoff]:
         found = self._queue(None)
+        if state is HandoffState.WAITING:
+            found = sorted(found, key=lambda h: -Priority(h.priority).rank)
         if state in ENDED:
             found = sorted(found, key=lambda h: (h.ended_at is not None, h.ended_at or h.asked_at), reverse=True)
         ids = [handoff.id for handoff in found]
         if after is not None and after not in ids:
             raise NotFoundError("There is no such handoff.")
         start = ids.index(after) + 1 if after is not None else 0
-        return [handoff for handoff in found[start:] if state in (None, handoff.state)][:limit]
-
-    async def place(self, handoff: str) -> int | None:
-        return self._place(handoff)
-
-    async def recent_waits(self, *, limit: int = 20) -> list[float]:
-        waits = [(h.claimed_at, h.asked_at) for h in self._queue(None) if h.claimed_at and not h.promised_at]
-        return [(claimed - asked).total_seconds() for claimed, asked in sorted(waits, reverse=True)][:limit]
+        fitting = [h for h in found[start:] if state in (None, h.state) and agent in (None, h.agent)]
+        return fitting[:limit]
 
     async def counts(self) -> dict[str, int]:
         found = Counter(f"turns.{turn.state}" for turn in self.kept.turns.values())

@@ -8,14 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from bot.agents import Presence
 from bot.attachments import Attachment, Enclosed
+from bot.auditing import AuditEntry
+from bot.canned import CannedReply
 from bot.cards import TurnNote
 from bot.conversations import Conversation
 from bot.errors import ConflictError, InvalidError, NotFoundError
 from bot.handoffs import Handoff, HandoffState, Reason
+from bot.house_rules import HouseRule, RuleName
+from bot.linking import Said
+from bot.mentions import Mention
 from bot.messages import Author, ChannelAddress, Delivery, Draft, Message
 from bot.people import Session, User
-from bot.tickets import SAME_MATTER, Change, NewTicket, Ticket, TicketState, changed, opening
+from bot.tickets import SAME_MATTER, Change, NewTicket, Priority, Ticket, TicketState, changed, id_of, opening
 
 LEAVING = (Delivery.PENDING, Delivery.SENDING)
 SENT_FOR = timedelta(hours=24)
@@ -62,6 +68,7 @@ class TurnLine:
     holder: str | None = None
     lease_until: datetime | None = None
     note: TurnNote | None = None
+    ended_at: datetime | None = None
 
     def free(self, now: datetime) -> bool:
         """Whether somebody may take it."""
@@ -79,6 +86,15 @@ class Effect:
 
 
 @dataclass
+class Attending:
+    """What the queue knows of a user besides their account."""
+
+    chosen: Presence = Presence.AVAILABLE
+    seen_at: datetime | None = None
+    offered_at: datetime | None = None
+
+
+@dataclass
 class Tables:
     """Everything; no method of the store awaits, so each is one transaction."""
 
@@ -92,9 +108,25 @@ class Tables:
     effects: dict[tuple[str, str], Effect] = field(default_factory=dict)
     tickets: dict[int, Ticket] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    tags: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    born: dict[str, datetime] = field(default_factory=dict)
+    """When each customer wrote first."""
+    verdicts: list[Said] = field(default_factory=list)
     handoffs: dict[str, Handoff] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     sessions: dict[str, tuple[str, Session]] = field(default_factory=dict)
+    attending: dict[str, Attending] = field(default_factory=dict)
+    told: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    """The place that each handoff's customer was told last, and when."""
+    audit: list[AuditEntry] = field(default_factory=list)
+    canned: dict[int, CannedReply] = field(default_factory=dict)
+    canned_ids: int = 0
+    canned_seeded: bool = False
+    rules: dict[RuleName, HouseRule] = field(default_factory=dict)
+    answered_at: dict[str, datetime] = field(default_factory=dict)
+    """When the customer of each handoff first heard a person."""
+    mentions: list[tuple[int, Mention]] = field(default_factory=list)
+    """Each with the row of its note, which knows its text."""
 
 
 class Memory:
@@ -209,14 +241,18 @@ class Memory:
         return self._revised(changed(ticket, who=who, now=now, why=why, **fields), now=now)
 
     def _queue(self, state: HandoffState | None) -> list[Handoff]:
-        """First come first; a dict keeps the order of arrival for those of one moment."""
-        found = (h for h in self.kept.handoffs.values() if state in (None, h.state))
-        named = (replace(h, customer=self._conversation(h.conversation).name) for h in found)
-        return sorted(named, key=lambda handoff: handoff.asked_at)
+        """First come first, who waits by priority; a dict keeps the order of arrival for those of one moment."""
+        found = (self._as_it_is(h) for h in self.kept.handoffs.values() if state in (None, h.state))
+        first_come = sorted(found, key=lambda handoff: handoff.asked_at)
+        if state is not HandoffState.WAITING:
+            return first_come
+        return sorted(first_come, key=lambda handoff: -Priority(handoff.priority).rank)
 
-    def _place(self, handoff: str) -> int | None:
-        ids = [waiting.id for waiting in self._queue(HandoffState.WAITING)]
-        return ids.index(handoff) + 1 if handoff in ids else None
+    def _as_it_is(self, handoff: Handoff) -> Handoff:
+        """With the customer's name and the ticket's priority as they are now."""
+        ticket = self.kept.tickets.get(id_of(handoff.ticket or "") or 0)
+        name = self._conversation(handoff.conversation).name
+        return replace(handoff, customer=name, priority=(ticket.priority if ticket else Priority.NORMAL).value)
 
 
 def keepable(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
@@ -15,13 +16,13 @@ from bot.messages import Author
 from bot.reading import ListedTicket, TicketOrder, TicketQuery
 from bot.staffing import TicketEdit, TicketRule
 from bot.tickets import Change, NewTicket, Priority, Ticket, changed, id_of, responded
-from tests.fakes.memory_tables import Memory
+from tests.fakes.memory_customers import MemoryCustomers
 
 NEVER = datetime.max.replace(tzinfo=timezone.utc)
 SECOND = timedelta(seconds=1)
 
 
-class MemoryTickets(Memory):
+class MemoryTickets(MemoryCustomers):
     """The parts of Reading, Desk and Clockwork of bot.storing that are about tickets."""
 
     async def ticket(self, number: str) -> Ticket | None:
@@ -36,7 +37,9 @@ class MemoryTickets(Memory):
             last = _key(query.order, self._ticket(after))
             found = [ticket for ticket in found if _key(query.order, ticket) > last]
         listed = [self._listed(ticket) for ticket in found]
-        return [each for each in listed if _fits(query, each)][:limit]
+        kin = query.kin and self._kin(query.kin)
+        fitting = [each for each in listed if query.kin is None or each.ticket.customer in kin]
+        return [each for each in fitting if _fits(query, each)][:limit]
 
     async def attachments_of(self, number: str) -> list[Attachment]:
         return [file.attachment for file in self.kept.files.values() if file.ticket == id_of(number)]
@@ -61,6 +64,9 @@ class MemoryTickets(Memory):
             lines = [*lines, *response]
             line = self._put_out(self._conversation(edit.news.conversation), [edit.news.draft], now=now)[0]
             line.not_before = edit.news.not_before or now
+        for waiting in self._queue(HandoffState.WAITING) if edit.skill is not None else ():
+            if waiting.ticket == before.number:
+                self.kept.handoffs[waiting.id] = replace(waiting, skill=edit.skill or "")
         return self._revised((after, lines), now=now)
 
     async def take_over(self, number: str, card: Card, *, agent: str, now: datetime) -> Handoff:
@@ -71,6 +77,7 @@ class MemoryTickets(Memory):
             raise AlreadyClaimedError(here[0].agent or "")
         handoff = here[0] if here else self._asked_for_oneself(ticket, conversation, card, agent, now)
         taken, owned = claimed(handoff, conversation, agent=agent, now=now)
+        taken = taken if here else replace(taken, waiting_since=None)  # nobody waits for a word
         self.kept.handoffs[taken.id] = taken
         self._save(owned)
         return taken
@@ -94,7 +101,8 @@ class MemoryTickets(Memory):
 
     def _listed(self, ticket: Ticket) -> ListedTicket:
         conversation = self._conversation(ticket.conversation)
-        return ListedTicket(ticket, conversation.name, conversation.reply_to.channel, conversation.speaks)
+        tags = self.kept.tags.get(ticket.id, ())
+        return ListedTicket(ticket, conversation.name, conversation.reply_to.channel, conversation.speaks, tags)
 
     def _asked_for_oneself(
         self, ticket: Ticket, conversation: Conversation, card: Card, agent: str, now: datetime
@@ -136,6 +144,8 @@ def _fits(query: TicketQuery, listed: ListedTicket) -> bool:
         (query.assignee, ticket.assignee or ""),
     )
     if any(wanted is not None and wanted != known for wanted, known in equal):
+        return False
+    if query.tag is not None and query.tag not in listed.tags:
         return False
     if query.states and ticket.state not in query.states:
         return False

@@ -6,20 +6,23 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from uuid import uuid4
 
+from bot.agents import anybody_here
 from bot.attachments import Keeping
 from bot.conversations import Conversation, Owner
 from bot.errors import StaleTurnError
-from bot.handoffs import Handoff, HandoffState, NewHandoff, Place, Reason
+from bot.handoffs import Handoff, HandoffState, NewHandoff, Place, Reason, left
+from bot.leaving import CHOICES, Leaving
 from bot.matters import WROTE, asked_again, judged, raised
 from bot.messages import Author, Delivery, Draft
 from bot.storing import Ended, Outcome, Turn
 from bot.tickets import UNDER_WAY, Ticket, id_of
-from tests.fakes.memory_tables import Memory, TurnLine
+from tests.fakes.memory_line import MemoryLine
+from tests.fakes.memory_tables import TurnLine
 
 LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
-class MemoryTurns(Memory):
+class MemoryTurns(MemoryLine):
     """Turns of bot.storing."""
 
     async def waiting_conversations(self, now: datetime) -> list[str]:
@@ -30,9 +33,11 @@ class MemoryTurns(Memory):
         turns = [turn for turn in self._unfinished() if turn.conversation == conversation]
         if known is None or not turns:
             return None
-        if known.owner is not Owner.BOT:
-            for turn in turns:
-                turn.state = "person" if turn.free(now) else turn.state
+        for turn in turns if known.owner is not Owner.BOT else ():
+            leaves = known.owner is Owner.QUEUE and self.kept.lines[turn.message - 1].message.choice in CHOICES
+            turn.state = "person" if turn.free(now) and not leaves else turn.state
+        turns = [turn for turn in turns if turn.state != "person"]
+        if not turns or known.owner is Owner.AGENT:
             return None
         oldest = turns[0]
         if not oldest.free(now):
@@ -84,11 +89,11 @@ class MemoryTurns(Memory):
             raise StaleTurnError("This turn belongs to another process or attempt by now.")
         present = self._conversation(turn.conversation.id)
         line.note, line.lease_until = outcome.note, None
-        if present.owner is not Owner.BOT or present.version != turn.conversation.version:
+        if present.owner is not turn.conversation.owner or present.version != turn.conversation.version:
             line.state = "person"
             self._put_out(turn.conversation, outcome.replies, now=now, turn=turn.id, delivery=Delivery.STALE)
             return Ended(present, None)
-        line.state = "failed" if outcome.failed else "answered"
+        line.state, line.ended_at = "failed" if outcome.failed else "answered", now
         for effect in self.kept.effects.values():
             effect.told = effect.told or (effect.conversation == present.id and effect.ticket in outcome.told)
         return self._answer(present, turn.id, outcome, now)
@@ -101,6 +106,8 @@ class MemoryTurns(Memory):
         if outcome.handoff is not None:
             after, handoff, notice = self._hand_over(after, outcome.handoff, now)
             drafts.append(notice)
+        if outcome.leaving is not None:
+            after = self._leave(after, outcome.leaving, now)
         for line in self._leaving(before.id):
             if line.message.author is Author.BOT and line.version == before.version:
                 line.version = after.version
@@ -111,7 +118,9 @@ class MemoryTurns(Memory):
     def _hand_over(self, conversation: Conversation, new: NewHandoff, now: datetime) -> tuple[Conversation, str, Draft]:
         waiting = [h for h in self._queue(HandoffState.WAITING) if h.conversation == conversation.id]
         ticket = self._ticket_for(conversation, new, waiting[0].ticket if waiting else None, now)
+        known = {"skill": new.skill, "language": new.card.language, "callback": False}
         fixed = {"reason": new.reason, "card": new.card, "ticket": ticket.number, "promised_at": new.promised_at}
+        helped = [h.agent for h in self.kept.handoffs.values() if h.ticket == ticket.number and h.ended_at and h.agent]
         fresh = Handoff(
             id=str(uuid4()),
             conversation=conversation.id,
@@ -123,11 +132,24 @@ class MemoryTurns(Memory):
             agent=None,
             asked_at=now,
         )
-        handoff = replace(waiting[0] if waiting else fresh, **fixed)  # type: ignore[arg-type]
+        prefers = helped[-1] if helped else None
+        handoff = replace(waiting[0] if waiting else fresh, **fixed, **known, prefers=prefers)  # type: ignore[arg-type]
         self.kept.handoffs[handoff.id] = handoff
-        position = self._place(handoff.id) or 0
+        line = self._line_now()
+        place = line.places[handoff.id]
+        self.kept.told[handoff.id] = (place, now)
+        self.kept.handoffs[handoff.id] = replace(handoff, asked_place=handoff.asked_place or place)
         owned = conversation if new.promised_at else conversation.handed_to(Owner.QUEUE)
-        return owned, handoff.id, new.notice(Place(ticket.number, position))
+        anybody = anybody_here(line.agents, new.skill, new.card.language, now=now)
+        return owned, handoff.id, new.notice(Place(ticket.number, place, line.eta_minutes(place), anybody))
+
+    def _leave(self, conversation: Conversation, how: Leaving, now: datetime) -> Conversation:
+        here = [h for h in self._queue(HandoffState.WAITING) if h.conversation == conversation.id]
+        sides = left(here[0], conversation, callback=how is Leaving.CALLBACK, now=now) if here else None
+        if sides is None:
+            return conversation
+        self.kept.handoffs[sides[0].id] = sides[0]
+        return sides[1]
 
     def _ticket_for(self, conversation: Conversation, new: NewHandoff, known: str | None, now: datetime) -> Ticket:
         held = self.kept.tickets.get(id_of(known or "") or 0)

@@ -84,8 +84,9 @@ class Shop:
         channels: dict[str, Channel] = {"web": self.channel}
         figures = Figures()
         limiter = Limiter(lambda: self.clock.now().timestamp())
-        self.door = Door(self.store, self.hub, self.clock, FileLimits(20 * 2**20, ("*/*",)))
         self.house = house(hours)
+        limits = FileLimits(20 * 2**20, ("*/*",))
+        self.door = Door(self.store, self.hub, self.clock, limits, self.house.words)
         self.desk = Counter(self.store, self.hub, self.house, self.clock)
         assistant = Assistant(self.store, self.brain, self.house, self.clock, looks=0)
         self.answering = Answering(self.store, self.brain, assistant, self.hub, self.clock, figures, "me")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from store.marking import fill_marks
+
 revision = "0004"
 down_revision = "0003"
 
@@ -18,6 +20,7 @@ def upgrade() -> None:
     _sessions()
     _handoffs()
     _customers()
+    _marks()
     _writing()
     _audit()
 
@@ -67,6 +70,7 @@ def _handoffs() -> None:
         sa.Column("passed", sa.Text(), server_default="[]", nullable=False, comment=PASSED),
         sa.Column("waiting_since", MOMENT, nullable=True, comment=WAITING_SINCE),
         sa.Column("answered", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("answered_at", MOMENT, nullable=True, comment=ANSWERED_AT),
         sa.Column("told_place", sa.Integer(), nullable=True, comment=TOLD_PLACE),
         sa.Column("told_at", MOMENT, nullable=True),
     ):
@@ -78,19 +82,36 @@ def _handoffs() -> None:
 def _customers() -> None:
     op.add_column("customers", sa.Column("linked_to", sa.Text(), nullable=True, comment=LINKED))
     op.create_index("ix_customers_linked_to", "customers", ["linked_to"])
+    op.add_column("conversations", sa.Column("handle", sa.Text(), server_default="", nullable=False, comment=HANDLE))
     op.create_table(
         "customer_links",
         sa.Column("id", NUMBER, autoincrement=True, nullable=False),
         sa.Column("customer", sa.Text(), nullable=False),
-        sa.Column("linked_to", sa.Text(), nullable=True, comment="null when the link was undone"),
+        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False, comment=VERDICT),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["customer"], ["customers.id"], name=op.f("fk_customer_links_customer")),
+        sa.ForeignKeyConstraint(["other"], ["customers.id"], name=op.f("fk_customer_links_other")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_links")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_customer_links_customer", "customer_links", ["customer"])
+    op.create_index("ix_customer_links_other", "customer_links", ["other"])
+
+
+def _marks() -> None:
+    op.create_table(
+        "customer_marks",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("conversation", "kind")),
+        sa.Column("value", sa.Text(), nullable=False, comment=MARK),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_customer_marks_conversation")),
+        sa.PrimaryKeyConstraint("conversation", "kind", "value", name=op.f("pk_customer_marks")),
+    )
+    op.create_index("ix_customer_marks_kind_value", "customer_marks", ["kind", "value"])
+    fill_marks(op.get_bind())
 
 
 def _writing() -> None:
@@ -140,8 +161,9 @@ def _audit() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_audit_who", "audit", ["who", "id"])
-    op.create_index("ix_audit_conversation", "audit", ["conversation", "id"])
+    op.create_index("ix_audit_at", "audit", ["at", "id"])
+    for name in ("who", "did", "conversation", "ticket"):
+        op.create_index(f"ix_audit_{name}", "audit", [name, "at", "id"])
     op.create_table(
         "house_rules",
         sa.Column("name", sa.Text(), nullable=False),
@@ -155,6 +177,10 @@ def _audit() -> None:
 ASKED_PLACE = "the place in the line when it was asked for"
 PASSED = "JSON list of who let an offer pass"
 WAITING_SINCE = "since when the customer has waited for a word of the agent who has it"
+ANSWERED_AT = "when the customer first heard a person"
 TOLD_PLACE = "the last place that the customer was told"
-LINKED = "the customer who is the same person; null is nobody else"
+LINKED = "the oldest customer who is the same person; null for that one"
+VERDICT = "linked, unlinked or different; the last one counts"
+MARK = "what the customer told or is called, in one way of writing"
+HANDLE = "what the platform calls the customer"
 ABOUT = "an account, a setting; never a customer's words"

@@ -60,7 +60,7 @@ class Office:
 @pytest_asyncio.fixture
 async def office(chromium: str) -> AsyncIterator[Office]:
     """The office of Bia, Caio and Tess, who trains; no page of it may complain."""
-    world = World(SystemClock())
+    world = World(SystemClock(), attends=True)
     for name, role in (("Bia", Role.AGENT), ("Caio", Role.AGENT), ("Tess", Role.TRAINER)):
         await world.user(name, role)
     port = free_port()

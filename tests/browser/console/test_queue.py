@@ -29,7 +29,7 @@ async def test_from_an_empty_queue_to_a_solved_ticket(office: Office) -> None:
     for known in (
         "Minha chaleira chegou quebrada",
         "Refused the answer twice",
-        "damaged item",
+        "Damaged item",
         "81%",
         "48213",
         "ana@example.com",

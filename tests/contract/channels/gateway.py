@@ -133,7 +133,7 @@ class Gateway:
                 channels={"web": WebChannel()},
             )
         self.hub = self.runtime.hub
-        self.door = Door(self.store, self.hub, self.clock, self.settings.file_limits)
+        self.door = Door(self.store, self.hub, self.clock, self.settings.file_limits, known.words)
         self.desk = Counter(self.store, self.hub, known, self.clock)
         self._server: QuickServer | None = None
         self._running: asyncio.Task[None] | None = None

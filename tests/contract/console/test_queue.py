@@ -21,10 +21,10 @@ async def test_who_waits_is_listed_with_the_card(bia: httpx.AsyncClient, asked: 
     assert card["problem"] == "Minha chaleira chegou quebrada"
     assert card["tried"][0] == {"intent": "faq/exchange", "confidence": 0.81}
     assert (card["refused"], card["orders"], card["slots"]["contact"]) == (2, ["48213"], "ana@example.com")
-    assert set(card) == {
-        "problem", "why", "language", "channel", "customer", "tried", "answers", "refused", "slots", "orders",
-        "attachments",
-    }  # fmt: skip
+    about = {"problem", "why", "language", "channel", "customer", "handle", "mood", "mood_words"}
+    done = {"tried", "answers", "shown", "refused", "unanswered"}
+    given = {"orders", "attachments", "slots", "emails", "phones", "tickets", "later"}
+    assert set(card) == about | done | given
 
 
 async def test_first_come_first_served_page_by_page(world: World, bia: httpx.AsyncClient) -> None:

@@ -29,7 +29,7 @@ from bot.tickets import NewTicket, Priority, id_of
 from console.app import Deps, mount_console
 from gateway import errors
 from gateway.hub import Hub
-from tests.fakes.house import house
+from tests.fakes.house import house, rulebook_of
 from tests.fakes.memory_files import MemoryFiles
 from tests.fakes.memory_store import MemoryStore
 
@@ -67,15 +67,16 @@ class Asked:
 
 
 class World:
-    """An application with nothing but the console in it."""
+    """An application with nothing but the console in it; `attends`: it remembers who asks, and they are here."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, attends: bool = False) -> None:
         self.clock = clock
         self.store = MemoryStore()
         self.files = MemoryFiles()
         self.hub = Hub(arrived=lambda _: None, leaving=self._leaving)
         self.audience = Audience.ALONE
         rules = house()
+        self.rulebook = rulebook_of(rules, self.store, clock, self.hub)
         self.deps = Deps(
             self.store,
             Counter(self.store, self.hub, rules, clock),
@@ -85,7 +86,9 @@ class World:
             self.files,
             LIMITS,
             lambda _: self.audience,
-            rules.routing,
+            self.rulebook,
+            self.store,
+            self._seen if attends else lambda _: None,
         )
         self.app = FastAPI(openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
         errors.install(self.app)
@@ -130,6 +133,15 @@ class World:
         seen = await self.store.visible(conversation, after=None, limit=50)
         return [message.text for message in seen if message.author is Author.SYSTEM]
 
+    async def offers(self, asked: Asked, agent: str, *, seconds: float = 60) -> None:
+        """The dispatcher's turn: somebody who waits is offered to an agent."""
+        now = self.clock.now()
+        until = now + timedelta(seconds=seconds)
+        offered = await self.store.offer(asked.handoff, agent=agent, until=until, now=now)
+        assert offered is not None
+        self.deps.counter.tell_offer(offered)
+        self.hub.queue(offered)
+
     async def settle(self) -> None:
         """Until everything has been delivered that is to be."""
         while self._sends:
@@ -149,24 +161,26 @@ class World:
     async def asks(
         self, text: str = "quero falar com uma pessoa", *, person: str = "ana", card: Card = CARD, ago: float = 0,
         reason: Reason = Reason.REFUSED, promised_in: float | None = None, channel: str = "web",
+        priority: Priority = Priority.HIGH, skill: str = "general",
     ) -> Asked:  # fmt: skip
         """A customer asks for a person `ago` seconds ago and waits."""
         conversation = await self.writes(text, person=person, name=card.customer, ago=ago, channel=channel)
         promised = None if promised_in is None else self.clock.now() + timedelta(seconds=promised_in)
-        return await self.hands_over(conversation, card=card, ago=ago, reason=reason, promised_at=promised)
+        needs: dict[str, Any] = {"priority": priority, "skill": skill}
+        return await self.hands_over(conversation, card=card, ago=ago, reason=reason, promised_at=promised, **needs)
 
     async def hands_over(
         self, conversation: str, *, card: Card = CARD, ago: float = 0, reason: Reason = Reason.REFUSED,
-        promised_at: datetime | None = None,
+        promised_at: datetime | None = None, priority: Priority = Priority.HIGH, skill: str = "general",
     ) -> Asked:  # fmt: skip
         """What the turn of the customer's last message does."""
         now = self.clock.now() - timedelta(seconds=ago)
-        ticket = NewTicket(subject=card.problem, description=card.problem, category="exchange", priority=Priority.HIGH)
-        new = NewHandoff(reason, card, ticket, notice=_notice, promised_at=promised_at)
+        ticket = NewTicket(subject=card.problem, description=card.problem, category="exchange", priority=priority)
+        new = NewHandoff(reason, card, ticket, notice=_notice, promised_at=promised_at, skill=skill)
         await self._turn(conversation, Outcome((), language=card.language, handoff=new), now)
         handoff = await self.store.handoff_of(conversation)
         assert handoff is not None
-        self.hub.queue()
+        self.hub.queue(handoff)
         return Asked(conversation, handoff.id, handoff.ticket or "")
 
     async def _turn(self, conversation: str, outcome: Outcome, now: datetime) -> None:
@@ -175,6 +189,12 @@ class World:
         assert turn is not None
         await self.store.end_turn(turn, outcome, holder="test", now=now)
         await self._deliver(conversation)
+
+    def _seen(self, name: str) -> None:
+        """As gateway.attendance does, but at once."""
+        task = asyncio.get_running_loop().create_task(self.store.seen([name], now=self.clock.now()))
+        self._sends.add(task)
+        task.add_done_callback(self._sends.discard)
 
     def _leaving(self, conversation: str) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(conversation))

@@ -10,10 +10,11 @@ from typing import Any
 from bot.attachments import Attachment, Enclosed, Kind
 from bot.cards import Card, Tried, TurnNote
 from bot.conversations import Conversation
+from bot.enclosing import Fetch
 from bot.handoffs import Handoff, NewHandoff, Place, Reason
 from bot.messages import Author, Button, ChannelAddress, Draft, Inbound, Message, ReplyTo
 from bot.ports import Outgoing
-from bot.storing import Ended, Fetch, Outcome, Recorded, Store, Turn
+from bot.storing import Ended, Outcome, Recorded, Store, Turn
 from bot.tickets import NewTicket
 from tests.fakes.clock import FakeClock
 

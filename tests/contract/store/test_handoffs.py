@@ -137,7 +137,7 @@ async def test_outside_hours_the_assistant_goes_on_until_somebody_claims(counter
     assert (await counter.store.handoffs(HandoffState.WAITING)) == [handoff]
     await counter.store.claim(handoff.id, agent="Bia", now=counter.now)
     assert (await counter.present(conversation)).owner is Owner.AGENT
-    assert await counter.store.recent_waits() == []
+    assert (await counter.store.line()).waits == ()
 
 
 async def test_a_second_ask_adopts_the_handoff_that_waits(counter: Counter) -> None:

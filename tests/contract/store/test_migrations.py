@@ -20,6 +20,7 @@ from store.migrate import HEAD, alembic_config, is_current, is_ours, migrate
 from store.sql import open_store
 from store.tables import metadata
 from tests.contract.store.counter import HERE, Counter, photo
+from tests.contract.store.people import comes, suggested, tells
 from tests.fakes.clock import FakeClock
 
 MIGRATE = "import sys; from store.migrate import migrate; migrate(sys.argv[1]); print('alembic' in sys.modules)"
@@ -143,6 +144,9 @@ async def test_a_database_of_the_first_revision_keeps_what_it_has(bare_url: str)
     assert recorded.message.event == 4
     assert recorded.message.row > waiting.row
     assert await counter.fetched(recorded.message.attachments[0])
+    rui = await comes(counter, "rui")
+    await tells(counter, rui, order_number="12345")
+    assert await suggested(counter, rui) == [("u1", [("order", "12345")])], "it stands on a card of old"
     await store.close()
 
 

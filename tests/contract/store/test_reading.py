@@ -83,17 +83,30 @@ async def test_the_queue_comes_in_pages(counter: Counter) -> None:
     assert len(await counter.store.handoffs(None)) == 5
 
 
+async def test_what_one_agent_has_is_found_among_all(counter: Counter) -> None:
+    mine = [(await counter.claimed(chat)).id for chat in ("ana", "rui")]
+    other = await counter.queued("eva")
+    await counter.store.claim(other.id, agent="Caio", now=counter.now)
+    found = await counter.store.handoffs(HandoffState.CLAIMED, agent="Bia")
+    assert [handoff.id for handoff in found] == mine
+    rest = await counter.store.handoffs(HandoffState.CLAIMED, agent="Bia", after=mine[0])
+    assert [handoff.id for handoff in rest] == mine[1:]
+    assert await counter.store.handoffs(HandoffState.CLAIMED, agent="Nobody") == []
+    await counter.store.finish(mine[0], agent="Bia", state=HandoffState.RETURNED, notice=None, now=counter.now)
+    assert [h.id for h in await counter.store.handoffs(HandoffState.RETURNED, agent="Bia")] == mine[:1]
+
+
 async def test_a_place_counts_those_who_wait_from_one(counter: Counter) -> None:
     ids = []
     for number in range(4):
         ids.append((await counter.queued(f"c{number}")).id)
         counter.clock.pass_by(timedelta(seconds=number % 2))
-    assert [await counter.store.place(handoff) for handoff in ids] == [1, 2, 3, 4]
+    assert [(await counter.store.line()).place(handoff) for handoff in ids] == [1, 2, 3, 4]
     await counter.store.claim(ids[1], agent="Bia", now=counter.now)
-    assert [await counter.store.place(handoff) for handoff in ids] == [1, None, 2, 3]
+    assert [(await counter.store.line()).place(handoff) for handoff in ids] == [1, None, 2, 3]
     await counter.store.finish(ids[1], agent="Bia", state=HandoffState.WAITING, notice=None, now=counter.now)
-    assert [await counter.store.place(handoff) for handoff in ids] == [1, 2, 3, 4]
-    assert await counter.store.place("none") is None
+    assert [(await counter.store.line()).place(handoff) for handoff in ids] == [1, 2, 3, 4]
+    assert (await counter.store.line()).place("none") is None
 
 
 async def test_ended_handoffs_come_newest_first(counter: Counter) -> None:
@@ -115,8 +128,7 @@ async def test_waits_are_counted_from_asking_to_claim(counter: Counter) -> None:
         counter.clock.pass_by(timedelta(seconds=seconds))
         await counter.store.claim(handoff.id, agent="Bia", now=counter.now)
     await counter.queued("eva")
-    assert await counter.store.recent_waits() == [30.5, 90.0]
-    assert await counter.store.recent_waits(limit=1) == [30.5]
+    assert (await counter.store.line()).waits == (30.5, 90.0)
 
 
 async def test_a_card_comes_back_as_it_was(counter: Counter) -> None:

@@ -87,6 +87,7 @@ class WebCounter:
         return ChatNeeds(
             door=Door(self.store, self.hub, self.clock, LIMITS),
             store=self.store,
+            lines=self.store,
             streams=self.hub,
             live=self.hub,
             clock=self.clock,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import wiring
 from bot.errors import NotFoundError
 from bot.handoffs import Reason
-from bot.tickets import CUSTOMER, Ask, NewTicket, Priority, Ticket, TicketState, asked_for, changed, id_of
+from bot.helping import Help
+from bot.tickets import CUSTOMER, Ask, Change, NewTicket, Priority, Ticket, TicketState, asked_for, changed, id_of
 from tests.fakes.clock import FakeClock
 
 Said = list[dict[str, Any]]
@@ -29,6 +30,8 @@ class Opened:
         self.handoffs: list[tuple[str, Reason]] = []
         self.asked: list[tuple[str, str, Ask]] = []
         self.files = 0
+        self.help: Help | None = None
+        self.changes: dict[str, list[Change]] = {}
         self.broken = False
 
     def has(self, *stories: str, state: TicketState = TicketState.OPEN, level: int = 2, **fields: Any) -> list[str]:
@@ -75,6 +78,22 @@ class Opened:
         self.asked.append((turn, number, ask))
         return after
 
+    async def own_changes(self, turn: str, number: str) -> list[Change]:
+        ticket = await self.own_ticket(turn, number)
+        return self.changes.get(ticket.number, [])
+
+    async def own_help(self, turn: str) -> Help | None:
+        self._refuse()
+        return self.help
+
+    def zone(self) -> tzinfo:
+        return timezone.utc
+
+    def ended(self, number: str, who: str, after: TicketState = TicketState.SOLVED) -> None:
+        """Let somebody have ended a ticket at this moment."""
+        lines = self.changes.setdefault(number, [])
+        lines.append(Change(id_of(number) or 0, self.clock.now(), who, "state", "open", after.value))
+
     async def enclosed(self, turn: str) -> int:
         self._refuse()
         return self.files
@@ -88,7 +107,17 @@ class Opened:
 def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     """The store's place."""
     store = Opened()
-    for name in ("open_ticket", "ask_handoff", "own_tickets", "own_ticket", "ask_for", "enclosed", "now"):
+    asked = (
+        "open_ticket",
+        "ask_handoff",
+        "own_tickets",
+        "own_ticket",
+        "ask_for",
+        "enclosed",
+        "own_changes",
+        "own_help",
+    )
+    for name in (*asked, "zone", "now"):
         monkeypatch.setattr(wiring, name, getattr(store, name))
     return store
 
@@ -100,12 +129,13 @@ def customer(
     ranking: tuple[str, ...] = (),
     candidates: tuple[str, ...] = (),
     choice: str | None = None,
+    after: dict[str, str | None] | None = None,
 ) -> dict[str, Any]:
-    """A message as Rasa keeps it."""
+    """A message as Rasa keeps it; `after` people."""
     return {
         "event": "user",
         "text": text,
-        "metadata": {"turn": "turn-1", "choice": choice},
+        "metadata": {"turn": "turn-1", "choice": choice, "after": after},
         "parse_data": {
             "intent": {"name": intent},
             "full_ranking": [{"name": name, "confidence": 0.4} for name in ranking],
@@ -122,6 +152,12 @@ def pressed(choice: str) -> dict[str, Any]:
 def assistant(text: str, *payloads: str) -> dict[str, Any]:
     """What the assistant has said, with buttons."""
     return {"event": "bot", "text": text, "data": {"buttons": [{"title": p, "payload": p} for p in payloads]}}
+
+
+def people_left(how: str = "returned", ticket: str | None = None) -> list[dict[str, Any]]:
+    """What Rasa keeps of people who were there (understanding.after_people)."""
+    told = {"helped_handoff": "h", "helped_how": how, "helped_by": "Bia", "helped_ticket": ticket}
+    return [{"event": "slot", "name": name, "value": value} for name, value in told.items()]
 
 
 async def run(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.reading import beyond_request, email_in, holds, is_question, order_number_in, phone_in, tells_something
+from actions.reading import beyond_request, holds, is_question, tells_something
+from bot.spotting import email_in, order_number_in, phone_in
 
 
 @pytest.mark.parametrize(

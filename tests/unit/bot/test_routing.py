@@ -10,7 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.errors import SettingsError
-from bot.routing import GENERAL, Routing, routing_of
+from bot.routing import GENERAL, Routing
+from bot.routing_table import routing_of
 from bot.tickets import Priority
 from tests.fakes.house import ROOT, house
 

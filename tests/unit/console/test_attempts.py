@@ -39,6 +39,19 @@ def test_the_right_password_clears_the_count() -> None:
         attempts.succeeded("Bia", address="1.1.1.1")
 
 
+def test_right_passwords_are_none_of_an_address_guesses() -> None:
+    attempts, clock = Attempts(), FakeClock()
+    for _ in range(FOR_A_NAME):
+        attempts.begin("nobody", address="1.1.1.1", now=clock.now())
+    for number in range(3 * FOR_AN_ADDRESS):
+        attempts.begin(f"agent {number}", address="1.1.1.1", now=clock.now())
+        attempts.succeeded(f"agent {number}", address="1.1.1.1")
+    for number in range(FOR_AN_ADDRESS - FOR_A_NAME):
+        attempts.begin(f"guess {number}", address="1.1.1.1", now=clock.now())
+    with pytest.raises(BusyError):
+        attempts.begin("one more", address="1.1.1.1", now=clock.now())
+
+
 def test_made_up_names_are_forgotten() -> None:
     attempts, clock = Attempts(), FakeClock()
     for number in range(REMEMBERED + 500):

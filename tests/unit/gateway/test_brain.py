@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import pytest
 
 from bot.errors import BrainError
+from bot.helping import Helped, How
 from bot.questions import BrainState, Question
 from gateway.brain import RasaBrain
 
@@ -29,12 +31,14 @@ class Rasa:
     def __init__(self, *script: tuple[int, str] | None) -> None:
         self.script = list(script)
         self.attempts: list[int] = []
+        self.asked: list[dict[str, object]] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request a connection; None in the script closes it without a word."""
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-l"))
-        self.attempts.append(json.loads(await reader.readexactly(length))["attempt"])
+        self.asked.append(json.loads(await reader.readexactly(length)))
+        self.attempts.append(self.asked[-1]["attempt"])  # type: ignore[arg-type]
         said = self.script.pop(0)
         if said is not None:
             body = said[1].encode()
@@ -89,3 +93,14 @@ async def test_errors_and_nonsense_are_failures(
     with pytest.raises(BrainError):
         await brain.ask(QUESTION)
     assert brain.state is not BrainState.READY
+
+
+async def test_that_people_helped_travels_with_the_question(
+    asking: Callable[[Rasa], asyncio.Future[RasaBrain]],
+) -> None:
+    rasa = Rasa((200, GOOD), (200, GOOD))
+    brain = await asking(rasa)
+    await brain.ask(replace(QUESTION, after=Helped("h", How.RESOLVED, "Bia", "BAL-1001")))
+    await brain.ask(QUESTION)
+    assert rasa.asked[0]["after"] == {"handoff": "h", "how": "resolved", "by": "Bia", "ticket": "BAL-1001"}
+    assert rasa.asked[1]["after"] is None

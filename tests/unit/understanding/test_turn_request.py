@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.helping import Helped, How
 from understanding.turn_request import BadTurn, parse_turn, without_command
 
 GOOD = {"turn": "t", "attempt": 1, "conversation": "c", "text": "hi"}
@@ -17,7 +18,17 @@ def test_a_turn_carries_what_components_and_actions_read() -> None:
         "choice": None,
         "previous_language": "es",
         "locale": "pt-BR",
+        "after": None,
     }
+
+
+def test_people_who_were_there_are_told_of() -> None:
+    after = {"handoff": "h", "how": "resolved", "by": "Bia", "ticket": "BAL-1001"}
+    asked = parse_turn({**GOOD, "after": after})
+    assert asked.after == Helped("h", How.RESOLVED, "Bia", "BAL-1001")
+    assert asked.metadata()["after"] == {"how": "resolved", "by": "Bia", "ticket": "BAL-1001"}
+    assert parse_turn({**GOOD, "after": {"handoff": "h", "how": "left"}}).after == Helped("h", How.LEFT)
+    assert parse_turn({**GOOD, "after": None}).after is None
 
 
 @pytest.mark.parametrize(
@@ -34,6 +45,13 @@ def test_a_turn_carries_what_components_and_actions_read() -> None:
         ({"text": "a" * 40_001}, "text"),
         ({"choice": "a" * 256}, "choice"),
         ({"locale": 1}, "locale"),
+        ({"after": "resolved"}, "after"),
+        ({"after": {"how": "resolved"}}, "handoff"),
+        ({"after": {"handoff": "h"}}, "how"),
+        ({"after": {"handoff": "h", "how": "won"}}, "how"),
+        ({"after": {"handoff": "h", "how": ["resolved"]}}, "how"),
+        ({"after": {"handoff": "h", "how": "resolved", "by": 1}}, "by"),
+        ({"after": {"handoff": "h" * 256, "how": "resolved"}}, "handoff"),
     ],
 )
 def test_a_wrong_field_is_named(change: dict[str, object], named: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from rasa.core.agent import Agent
+from rasa.shared.core.events import ActiveLoop, SlotSet
 
 from tests.unit.understanding.conftest import CONFIG, EXAMPLES
 from understanding.channel import answered
@@ -33,6 +34,16 @@ slots:
     initial_value: pt
     influence_conversation: false
     mappings: [{type: from_entity, entity: language}]
+  problem: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+  order_number: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+  contact: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+  addition: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+  helped_handoff: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+  helped_how: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+  helped_by: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+  helped_ticket: {type: text, influence_conversation: false, mappings: [{type: custom}]}
+forms:
+  ticket_form: {required_slots: [problem]}
 actions: [action_call]
 responses:
   utter_faq/track_order:
@@ -200,6 +211,67 @@ async def test_a_store_that_fails_is_an_error_and_not_an_empty_conversation(
         status, body = await ask(agent, "where is my order")
     assert (status, body["error"]["code"]) == (500, "failed")
     assert (await ask(agent, "where is my order"))[0] == 200
+
+
+HELD = {"problem": "quebrou", "order_number": "48213", "contact": "ana@exemplo.com", "addition": "a tampa"}
+
+
+async def in_the_form(agent: Agent) -> None:
+    """The customer had half-filled a form when people came."""
+    await ask(agent, "onde está meu pedido 48213")
+    tracker = await agent.tracker_store.retrieve("c")
+    held = [SlotSet(name, value) for name, value in HELD.items()]
+    tracker.update_with_events([*held, ActiveLoop("ticket_form"), SlotSet("requested_slot", "problem")], agent.domain)
+    await agent.tracker_store.save(tracker)
+
+
+def after(how: str, handoff: str = "h1") -> dict[str, str]:
+    return {"handoff": handoff, "how": how, "by": "Bia", "ticket": "BAL-1001"}
+
+
+@pytest.mark.parametrize(
+    ("how", "kept"),
+    [("resolved", {"contact"}), ("returned", {"contact", "problem", "order_number"}), ("left", set(HELD))],
+)
+async def test_after_people_the_form_is_closed_and_slots_go_by_the_table(
+    agent: Agent, how: str, kept: set[str]
+) -> None:
+    await in_the_form(agent)
+    status, body = await ask(agent, "preciso da nota fiscal", "t2", after=after(how))
+    assert (status, body["replies"][0]["text"], body["in_form"]) == (200, "Nota fiscal.", False)
+    assert {name for name in HELD if name in body["slots"]} == kept
+    told = {name: body["slots"].get(name) for name in ("helped_how", "helped_by", "helped_ticket", "language")}
+    assert told == {"helped_how": how, "helped_by": "Bia", "helped_ticket": "BAL-1001", "language": "pt"}
+
+
+async def test_what_people_leave_behind_is_done_once_and_again_with_each_attempt(agent: Agent) -> None:
+    await in_the_form(agent)
+    await ask(agent, "preciso da nota fiscal", "t2", after=after("resolved"))
+    _, again = await ask(agent, "preciso da nota fiscal", "t2", attempt=2, after=after("resolved"))
+    assert (again["in_form"], again["slots"].get("problem")) == (False, None)
+    tracker = await agent.tracker_store.retrieve("c")
+    assert [e.name for e in tracker.events if isinstance(e, ActiveLoop)] == ["ticket_form", None]
+    tracker.update_with_events([SlotSet("problem", "outro")], agent.domain)
+    await agent.tracker_store.save(tracker)
+    _, body = await ask(agent, "cadê meu pedido", "t3", after=after("resolved"))
+    assert body["slots"]["problem"] == "outro"
+    _, body = await ask(agent, "cadê meu pedido", "t4", after=after("resolved", "h2"))
+    assert "problem" not in body["slots"]
+
+
+async def test_a_turn_that_fails_leaves_it_to_the_next(agent: Agent, actions: tuple[Actions, str]) -> None:
+    await in_the_form(agent)
+    actions[0].status = 500
+    assert (await ask(agent, "quero falar com uma pessoa", "t2", after=after("resolved")))[0] == 502
+    tracker = await agent.tracker_store.retrieve_full_tracker("c")
+    assert tracker.get_slot("problem") == "quebrou"
+    _, body = await ask(agent, "cadê meu pedido", "t3", after=after("resolved"))
+    assert "problem" not in body["slots"]
+
+
+async def test_people_may_have_been_there_before_the_first_answer(agent: Agent) -> None:
+    _, body = await ask(agent, "cadê meu pedido", after=after("returned"))
+    assert (body["replies"][0]["text"], body["slots"]["helped_by"]) == ("A caminho.", "Bia")
 
 
 async def test_without_a_model_it_is_not_ready() -> None:

@@ -1,0 +1,4 @@
+// Pages that have nothing but the header.
+import { startFrame } from "./frame.js";
+
+startFrame();
