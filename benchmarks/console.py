@@ -43,12 +43,13 @@ EVENTS = (("customer's message → event", 300, 1000), ("claim → queue event",
 
 @dataclass(frozen=True)
 class Span:
-    """How long something took, in milliseconds."""
+    """How long something took, in milliseconds; `cost` is processor time of the gateway for each, where it is known."""
 
     count: int
     median: float
     p95: float
     most: float
+    cost: float | None = None
 
 
 @dataclass(frozen=True)
@@ -166,20 +167,25 @@ async def one_at_a_time(
         "list, claimed": lambda: "/handoffs?state=claimed&limit=200",
         "open": lambda: f"/conversations/{desk.conversation(luck.randrange(size.conversations))}",
     }
+    costs: dict[str, float] = {}
     for what, path in asked.items():
+        before = front.used().seconds
         for _ in range(ALONE):
             await figures.timed(what, phones[0], "GET", API + path())
-    customers = Customers(front.port, figures, echoes, size.conversations, luck)
+        costs[what] = (front.used().seconds - before) / ALONE
+    customers, before = Customers(front.port, figures, echoes, size.conversations, luck), front.used().seconds
     for _ in range(ALONE):
         heard = await customers.writes()
         await asyncio.wait_for(heard.wait(), PATIENCE)
-    return {what: span(times) for what, times in {**figures.spans, **echoes.spans}.items()}
+    costs[EVENTS[0][0]] = (front.used().seconds - before) / ALONE
+    return {what: span(times, costs.get(what)) for what, times in {**figures.spans, **echoes.spans}.items()}
 
 
-def span(times: Sequence[float]) -> Span:
+def span(times: Sequence[float], cost: float | None = None) -> Span:
     """Of seconds; p95 by nearest rank."""
     late = sorted(times)[math.ceil(0.95 * len(times)) - 1]
-    return Span(len(times), *(round(x * 1000, 1) for x in (statistics.median(times), late, max(times))))
+    middle, late, most = (round(x * 1000, 1) for x in (statistics.median(times), late, max(times)))
+    return Span(len(times), middle, late, most, None if cost is None else round(cost * 1000, 1))
 
 
 def table(report: Report) -> str:
@@ -187,14 +193,21 @@ def table(report: Report) -> str:
     lines = [f"{report.database}: {report.agents} agents, {report.conversations} open conversations, "
              f"{report.pages} customers' pages"]  # fmt: skip
     for title, spans in (("one at a time", report.alone), ("all together", report.together)):
-        lines.append(f"\n{title:<44}{'times':>8}{'median':>10}{'p95':>10}{'most':>10}   ms")
-        lines += [f"{what:<44}{s.count:>8}{s.median:>10}{s.p95:>10}{s.most:>10}" for what, s in spans.items()]
+        lines.append(f"\n{title:<44}{'times':>8}{'median':>10}{'p95':>10}{'most':>10}{'cost':>8}  ms")
+        lines += [
+            f"{what:<44}{s.count:>8}{s.median:>10}{s.p95:>10}{s.most:>10}{cost_of(s)}" for what, s in spans.items()
+        ]
     lines.append(f"\nevents delivered a second {report.events_a_second:.0f}, missing {sum(report.missing.values())}")
     lines.append(f"claims that came second {report.beaten}")
     lines.append(f"gateway: {report.processor:.0%} of a core, {report.memory:.0f} MB; load average {report.load:.1f}")
     lines += [f"error, {count} times: {what}" for what, count in report.errors.items()]
     lines.append("all bounds hold" if not report.broken else f"DOES NOT HOLD: {', '.join(report.broken)}")
     return "\n".join(lines)
+
+
+def cost_of(span: Span) -> str:
+    """Its column."""
+    return f"{'' if span.cost is None else span.cost:>8}"
 
 
 def say(line: str) -> None:

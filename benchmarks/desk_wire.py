@@ -110,13 +110,11 @@ class Phone:
     async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
         """Status and body of the answer."""
         async with self._turn:
-            if self._reader is None or self._writer is None:
-                self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
-            self._writer.write(request(method, path, self.token, body))
-            head = await self._reader.readuntil(b"\r\n\r\n")
+            reader = await self._written(request(method, path, self.token, body))
+            head = await reader.readuntil(b"\r\n\r\n")
             status = int(head[9:12])
             length = LENGTH.search(head)
-            content = await self._reader.readexactly(int(length[1])) if length and status != NO_CONTENT else b""
+            content = await reader.readexactly(int(length[1])) if length and status != NO_CONTENT else b""
             return status, content
 
     async def listen(self, number: int, path: str, echoes: Echoes) -> Ear:
@@ -127,6 +125,13 @@ class Phone:
         )
         await ear.opened
         return ear
+
+    async def _written(self, asked: bytes) -> asyncio.StreamReader:
+        """The gateway ends a connection that was idle for some seconds: browsers open another one too."""
+        if self._reader is None or self._writer is None or self._reader.at_eof() or self._writer.is_closing():
+            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
+        self._writer.write(asked)
+        return self._reader
 
     def close(self) -> None:
         """Hang up."""

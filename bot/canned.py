@@ -13,6 +13,9 @@ from bot.messages import LANGUAGES, tame
 
 SHORTCUT = re.compile(r"[a-z0-9_-]{1,40}")
 LONGEST_REPLY = 4_000
+MOST_REPLIES = 2_000
+"""Over all languages: pages load all of them at once."""
+
 PLACEHOLDERS = ("customer", "first_name", "agent", "ticket", "order")
 """What may stand in braces in a text; the agent's page fills it when the reply is put in."""
 

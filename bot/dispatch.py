@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
 from bot.agents import Agent, Presence, named
-from bot.line import Line, Waiting
+from bot.line import Kind, Line, Waiting
 
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
 TELL_AGAIN = timedelta(minutes=3)
@@ -102,33 +103,57 @@ def _is_offered(one: Waiting, now: datetime) -> bool:
 
 def _offers(line: Line, rules: DeskRules, now: datetime) -> list[Move]:
     """One offer at a time for each who waits; who has an offer in hand has less room for another."""
-    in_hand = [one.offered_to for one in line.ordered if _is_offered(one, now)]
-    agents = [replace(a, holding=a.holding + sum(a.is_called(name or "") for name in in_hand)) for a in line.agents]
+    free = _Free.of(line, now)
     offers: list[Move] = []
     for one in line.ordered:
-        if _is_offered(one, now):
+        if not free.agents:
+            break
+        if _is_offered(one, now) or not (rules.auto_assign or one.prefers):
             continue
-        passed = one.passed if not _has_lapsed(one, now) else (*one.passed, one.offered_to or "")
-        chosen = _chosen(replace(one, passed=passed), agents, rules, now)
+        lapsed = replace(one, passed=(*one.passed, one.offered_to or "")) if _has_lapsed(one, now) else one
+        chosen = free.chosen(lapsed, rules)
         if chosen is None:
             continue
-        agents = [replace(a, holding=a.holding + 1, offered_at=now) if a is chosen else a for a in agents]
+        free.take(chosen, now)
         offers.append(Offer(one.handoff, chosen.name, now + rules.offer_lasts))
     return offers
 
 
-def _chosen(one: Waiting, agents: Sequence[Agent], rules: DeskRules, now: datetime) -> Agent | None:
-    """Who knows the customer already, if they are free; else the best by turn, if offers are made."""
-    free = [a for a in agents if a.presence(now) is Presence.AVAILABLE and a.holding < a.capacity]
-    known = named(free, one.prefers)
-    if known is not None and not _let_pass(one, known):
-        return known
-    if not rules.auto_assign:
-        return None
-    anybody = not any(a.serves(*one.kind) for a in agents)
-    fitting = [a for a in free if anybody or a.serves(*one.kind)]
-    fresh = [a for a in fitting if not _let_pass(one, a)]
-    return min(fresh or fitting, key=lambda a: _turn(a, one), default=None)
+@dataclass
+class _Free:
+    """Those with room for one more, as a round goes on; `unserved` are kinds that nobody of them takes any more."""
+
+    agents: list[Agent]
+    everybody: Sequence[Agent]
+    unserved: set[Kind] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, line: Line, now: datetime) -> _Free:
+        in_hand = Counter((one.offered_to or "").casefold() for one in line.waiting if _is_offered(one, now))
+        here = [agent for agent in line.agents if agent.presence(now) is Presence.AVAILABLE]
+        laden = [replace(agent, holding=agent.holding + in_hand[agent.name.casefold()]) for agent in here]
+        return cls([agent for agent in laden if agent.holding < agent.capacity], line.agents)
+
+    def chosen(self, one: Waiting, rules: DeskRules) -> Agent | None:
+        """Who knows the customer already, if they are free; else the best by turn, if offers are made."""
+        known = named(self.agents, one.prefers)
+        if known is not None and not _let_pass(one, known):
+            return known
+        if not rules.auto_assign or one.kind in self.unserved:
+            return None
+        fitting = [agent for agent in self.agents if agent.serves(*one.kind)]
+        if not fitting and not any(agent.serves(*one.kind) for agent in self.everybody):
+            fitting = self.agents
+        if not fitting:
+            self.unserved.add(one.kind)
+        fresh = [agent for agent in fitting if not _let_pass(one, agent)]
+        return min(fresh or fitting, key=lambda agent: _turn(agent, one), default=None)
+
+    def take(self, chosen: Agent, now: datetime) -> None:
+        """One more is theirs to answer for."""
+        laden = replace(chosen, holding=chosen.holding + 1, offered_at=now)
+        all_of_them = [laden if agent is chosen else agent for agent in self.agents]
+        self.agents = [agent for agent in all_of_them if agent.holding < agent.capacity]
 
 
 def _turn(agent: Agent, one: Waiting) -> tuple[bool, bool, datetime, str]:

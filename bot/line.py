@@ -7,7 +7,7 @@ same people: with agents who serve everything that is one line, with specialists
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -75,8 +75,8 @@ class Line:
     @cached_property
     def places(self) -> dict[str, int]:
         """The place of each handoff, from 1."""
-        kinds = {one.kind for one in self.waiting}
-        rivals = {kind: [other for other in kinds if self._compete(kind, other)] for kind in kinds}
+        serving = {kind: self._serving(kind) for kind in {one.kind for one in self.waiting}}
+        rivals = {kind: [other for other in serving if self._compete(kind, other, serving)] for kind in serving}
         ahead: Counter[Kind] = Counter()
         places: dict[str, int] = {}
         for one in self.ordered:
@@ -94,8 +94,8 @@ class Line:
             return None
         return max(1, round(median(self.waits) * place / 60))
 
-    def _compete(self, one: Kind, other: Kind) -> bool:
-        return one == other or not self._serving(one).isdisjoint(self._serving(other)) or not self.agents
+    def _compete(self, one: Kind, other: Kind, serving: Mapping[Kind, frozenset[str]]) -> bool:
+        return one == other or not serving[one].isdisjoint(serving[other]) or not self.agents
 
     def _serving(self, kind: Kind) -> frozenset[str]:
         """Who takes these; when nobody was made for them, everybody has to."""

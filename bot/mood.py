@@ -59,13 +59,15 @@ class Moods:
         """The mood after these messages, the newest last; `refused` are those of them that refused an answer."""
         lexicon, last = self.lexicons.get(language) or Lexicon(), said[-LAST:]
         signs: list[Sign] = []
-        for age, text in zip(range(len(last) - 1, -1, -1), last, strict=True):
+        for place, text in enumerate(last):
             found = signs_of(text, lexicon)
             if found and all(sign.kind == "grateful" for sign in found):
                 signs = []  # pleased by now
-            signs += [Sign(sign.kind, sign.shown, sign.weight * FADES**age) for sign in found]
-        again = [text for text in last if text in refused][1:]
-        return _felt([*signs, *(Sign("upset", one_line(text, at_most=LONGEST_SHOWN)) for text in again)])
+            again = text in refused and any(before in refused for before in last[:place])
+            found += _refusal(text, found) if again else []
+            fades = FADES ** (len(last) - 1 - place)
+            signs += [Sign(sign.kind, sign.shown, sign.weight * fades) for sign in found]
+        return _felt(signs)
 
 
 def moods_of(content: Any) -> Moods:
@@ -84,6 +86,12 @@ def moods_of(content: Any) -> Moods:
     except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
         raise SettingsError(f"data/mood.yml cannot be understood: {type(error).__name__} at {error}.") from error
     return Moods(lexicons)
+
+
+def _refusal(text: str, found: Sequence[Sign]) -> list[Sign]:
+    """A second refusal shows displeasure by itself, unless its words do."""
+    silent = not any(sign.kind in DISPLEASED for sign in found)
+    return [Sign("upset", one_line(text, at_most=LONGEST_SHOWN))] if silent else []
 
 
 def _felt(signs: Sequence[Sign]) -> Felt:

@@ -95,7 +95,8 @@ class Dispatcher:
         if taken is not None:
             self.live.leaving(taken.conversation)
             self.live.status(taken.conversation)
-            self.live.tell_desk("taken_back", {"conversation": taken.conversation, "handoff": taken.id}, to=move.agent)
+            about = {"conversation": taken.conversation, "handoff": taken.id, "customer": taken.customer}
+            self.live.tell_desk("taken_back", about, to=move.agent)
         return self._moved(taken, "taken_back")
 
     async def _tell(self, move: TellPlace, line: Line) -> bool:

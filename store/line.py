@@ -23,6 +23,7 @@ from store.rows import Row, names_of
 from store.schema import conversations, handoffs, tickets
 
 LAST_WAITS = 20
+RANKS = {priority.value: priority.rank for priority in Priority}
 _LIGHT = ("row", "asked_at", "skill", "language", "promised_at", "callback", "prefers", "offered_to", "offered_until")
 _LINE = (
     sa.select(
@@ -66,7 +67,7 @@ _SEEN = sa.update(users).where(users.c.key == sa.bindparam("user_key")).values(s
 
 def line_of(connection: Connection) -> Line:
     """The line as it stands, within a transaction or without."""
-    waiting = tuple(_waiting(row) for row in connection.execute(_LINE))
+    waiting = tuple(map(_waiting, connection.execute(_LINE).all()))
     waits = tuple(_per_place(row) for row in connection.execute(_WAITS))
     return Line(waiting, tuple(agents_of(connection)), waits)
 
@@ -116,10 +117,24 @@ def _choose(connection: Connection, *, name: str, presence: Presence, now: datet
 
 
 def _waiting(row: Row) -> Waiting:
-    known: dict[str, Any] = {name: getattr(row, name) for name in (*_LIGHT, "conversation", "channel")}
-    rank = Priority(row.priority or Priority.NORMAL.value).rank
-    told = {"told_place": row.told_place, "told_at": row.told_at}
-    return Waiting(handoff=row.id, priority=rank, passed=names_of(row.passed), **known, **told)
+    return Waiting(
+        handoff=row.id,
+        conversation=row.conversation,
+        row=row.row,
+        asked_at=row.asked_at,
+        priority=RANKS.get(row.priority, Priority.NORMAL.rank),
+        skill=row.skill,
+        language=row.language,
+        channel=row.channel,
+        promised_at=row.promised_at,
+        callback=row.callback,
+        prefers=row.prefers,
+        offered_to=row.offered_to,
+        offered_until=row.offered_until,
+        passed=names_of(row.passed),
+        told_place=row.told_place,
+        told_at=row.told_at,
+    )
 
 
 def _per_place(row: Row) -> float:

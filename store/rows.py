@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -123,6 +124,7 @@ def handoff_of(row: Row) -> Handoff:
     )
 
 
+@lru_cache(maxsize=1024)
 def names_of(text: str) -> tuple[str, ...]:
     """Names as they are kept: a JSON list."""
     return tuple(json.loads(text))

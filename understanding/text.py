@@ -12,7 +12,7 @@ _TICKET = re.compile(r"(?:\bticket )?\bbal[^\w\n]{0,3}\d+\b", re.IGNORECASE)
 _ANY_TICKET = "ticket 1042"
 _SPACE = re.compile(r"\s+")
 _COMMAND = re.compile(r"\W*[/\N{DIVISION SLASH}][^\W\d]")
-_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:@|://|www\.)\S*")  # looked for once a word: 40,000 letters are one word
 
 
 def visible(text: str | None) -> str:

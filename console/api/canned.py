@@ -8,8 +8,8 @@ from enum import Enum
 
 from fastapi import APIRouter
 
-from bot.canned import CannedReply, canned_text
-from bot.errors import NotFoundError
+from bot.canned import MOST_REPLIES, CannedReply, canned_text
+from bot.errors import ConflictError, NotFoundError
 from console.api.gate import Lead, Reader
 from console.api.writing_shapes import LARGEST_ROW, CannedChange, CannedOut, CannedPage, NewCanned
 from console.deps import Deps
@@ -36,8 +36,10 @@ class Canned:
         return CannedPage(items=[_shown(reply) for reply in await self.deps.store.canned()])
 
     async def add_reply(self, visitor: Lead, body: NewCanned) -> CannedOut:
-        """409 when there is one of this shortcut and language."""
+        """409 when there is one of this shortcut and language, or there are too many."""
         reply = canned_text(body.shortcut, body.language, body.text)
+        if len(await self.deps.store.canned()) >= MOST_REPLIES:
+            raise ConflictError(f"There are {MOST_REPLIES} replies already: delete some first.")
         kept = await self.deps.store.put_canned(reply, who=visitor.user.name, now=self.deps.clock.now())
         return self._told(kept)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
 from bot.streams import DeskNote, Happening, MessageShown, QueueChanged, StatusChanged, TypingChanged
+from console.api.answering import as_json
 from console.api.showing import show_handoff, show_message
 
-REMEMBERED = 64
+REMEMBERED = 512
+"""More than may wait for one reader: with fewer, readers that lag would have everything made anew, each for itself."""
+
 PING = b": ping\n\n"
 
 
@@ -36,8 +38,7 @@ def event_of(happening: Happening) -> bytes:
     """One happening as the lines of an event; a beat is a comment."""
     if isinstance(happening, MessageShown):
         message = happening.message
-        shown = json.loads(show_message(message).json())
-        return _event("message", {"conversation": message.conversation, "message": shown})
+        return _event("message", {"conversation": message.conversation, "message": show_message(message)})
     if isinstance(happening, TypingChanged):
         who = {"conversation": happening.conversation, "author": happening.author, "on": happening.on}
         return _event("typing", who)
@@ -47,9 +48,9 @@ def event_of(happening: Happening) -> bytes:
         return _event(happening.kind, happening.about)
     if isinstance(happening, QueueChanged):
         changed = happening.handoff
-        return _event("queue", {"handoff": json.loads(show_handoff(changed).json())} if changed else {})
+        return _event("queue", {"handoff": show_handoff(changed)} if changed else {})
     return PING
 
 
 def _event(name: str, data: Mapping[str, Any]) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(dict(data))}\n\n".encode()
+    return f"event: {name}\ndata: {as_json(dict(data), ascii_only=True)}\n\n".encode()

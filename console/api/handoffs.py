@@ -48,12 +48,13 @@ class Handoffs:
         """
         last = known(after) if after else None
         whose = visitor.user.name if agent == ME else tame(agent) if agent else None
-        found = await self.deps.store.handoffs(state, agent=whose, after=last, limit=limit)
+        one_more = await self.deps.store.handoffs(state, agent=whose, after=last, limit=limit + 1)
+        found = one_more[:limit]
         waiting = (await self.deps.lines.line()).waiting if state is HandoffState.WAITING else None
         places = await self._places(found)
         return HandoffPage(
             items=[show_handoff(handoff, position=places.get(handoff.id)) for handoff in found],
-            next=found[-1].id if len(found) == limit else None,
+            next=found[-1].id if len(one_more) > limit else None,
             total=None if waiting is None else len(waiting),
         )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi.routing import APIRoute
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from console.access import Visitor, entry
+from console.api.answering import AnsweringRoute
 from console.api.deeds import DEEDS, Done, Leaves
 from console.bounded import BoundedRoute
 from console.deps import Deps
@@ -21,7 +21,7 @@ PREFIX = "/api/v1"
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class NotedRoute(APIRoute):
+class NotedRoute(AnsweringRoute):
     """A route whose successes are noted: what was done before it is answered, what was looked at afterwards."""
 
     def get_route_handler(self) -> Handler:
@@ -30,6 +30,7 @@ class NotedRoute(APIRoute):
 
         async def handled_and_noted(request: Request) -> Response:
             response = await handle(request)
+            response.headers.setdefault("Cache-Control", "no-store")
             leaves = DEEDS.get(f"{request.method} {self.path.removeprefix(PREFIX)}")
             if isinstance(leaves, Leaves):
                 await _noted(request, response, leaves)

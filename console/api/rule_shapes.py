@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from console.api.answering import Out
 from console.api.shapes import AgentOut, Given
 
 
@@ -22,15 +23,15 @@ class RuleWritten(RuleWish):
     seen: datetime | None = None
 
 
-class HolidayOut(BaseModel):
+class HolidayOut(Out):
     """A national holiday of the next year; `worked`: people work on it all the same."""
 
-    day: date
+    day: str
     name: str
     worked: bool
 
 
-class OutlookOut(BaseModel):
+class OutlookOut(Out):
     """What hours come to now: `changes_at` is when they close or open next, null when that is far away."""
 
     open: bool
@@ -40,7 +41,7 @@ class OutlookOut(BaseModel):
     holidays: list[HolidayOut]
 
 
-class RuleOut(BaseModel):
+class RuleOut(Out):
     """A rule in force. `source` is `console` or `files`; `who` and `at` tell who has changed it last.
 
     `files` is what the files and settings say, `wrong` why what was written is not followed; hours have an `outlook`.
@@ -56,21 +57,21 @@ class RuleOut(BaseModel):
     outlook: OutlookOut | None
 
 
-class RulePage(BaseModel):
+class RulePage(Out):
     """All of them."""
 
     items: list[RuleOut]
     next: str | None = None
 
 
-class CheckedOut(BaseModel):
+class CheckedOut(Out):
     """What a wish would come to; nothing was changed."""
 
     content: dict[str, Any]
     outlook: OutlookOut | None
 
 
-class StandingOut(BaseModel):
+class StandingOut(Out):
     """A customer in the line or with an agent; as a handoff, without the card."""
 
     id: str
@@ -93,7 +94,7 @@ class StandingOut(BaseModel):
     answered: bool
 
 
-class AnswersOut(BaseModel):
+class AnswersOut(Out):
     """Of those who asked in open hours today and whose waiting is judged by now, how many heard a person in time."""
 
     judged: int
@@ -102,7 +103,7 @@ class AnswersOut(BaseModel):
     since: datetime
 
 
-class FloorOut(BaseModel):
+class FloorOut(Out):
     """The floor at one moment; `standing` by when they asked, `agents` by name."""
 
     at: datetime

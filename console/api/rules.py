@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from bot.messages import tame
 from bot.splitting import one_line
 from console.access import Visitor
 from console.api.gate import Lead
-from console.api.rule_shapes import CheckedOut, OutlookOut, RuleOut, RulePage, RuleWish, RuleWritten
+from console.api.rule_shapes import CheckedOut, HolidayOut, OutlookOut, RuleOut, RulePage, RuleWish, RuleWritten
 from console.deps import Deps
 
 LONGEST_SENTENCE = 300
@@ -83,7 +83,11 @@ class Rules:
     def _outlook(self, name: RuleName, content: Content) -> OutlookOut | None:
         if name is not RuleName.HOURS:
             return None
-        return OutlookOut(**asdict(_told(lambda: self.deps.rulebook.outlook(content, now=self.deps.clock.now()))))
+        outlook = _told(lambda: self.deps.rulebook.outlook(content, now=self.deps.clock.now()))
+        holidays = [
+            HolidayOut(day=each.day.isoformat(), name=each.name, worked=each.worked) for each in outlook.holidays
+        ]
+        return OutlookOut(**{**vars(outlook), "holidays": holidays})
 
 
 def _named(name: str) -> RuleName:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr
 
 from bot.agents import Presence
+from console.api.answering import Out
 
 LONGEST_REPLY_ID = 64
 REPLY_ID = r"^[\x21-\x7e]+\Z"
@@ -91,7 +92,7 @@ class Me(BaseModel):
     may_answer: bool
 
 
-class AgentOut(BaseModel):
+class AgentOut(Out):
     """Somebody who answers customers, as the queue sees them; empty `skills` or `languages` are all of them.
 
     `presence` is `away` by itself when they are gone, `chosen` what they set; `holding` counts their customers.
@@ -108,14 +109,14 @@ class AgentOut(BaseModel):
     seen_at: datetime | None
 
 
-class AgentPage(BaseModel):
+class AgentPage(Out):
     """All of them, by name."""
 
     items: list[AgentOut]
     next: str | None = None
 
 
-class LookersOut(BaseModel):
+class LookersOut(Out):
     """Who has a conversation open, and who of them writes a note."""
 
     agents: list[str]
@@ -135,14 +136,14 @@ class Colleagues(BaseModel):
     next: str | None = None
 
 
-class TriedOut(BaseModel):
+class TriedOut(Out):
     """An intent the assistant took the customer to mean."""
 
     intent: str
     confidence: float
 
 
-class ShownOut(BaseModel):
+class ShownOut(Out):
     """An answer that the customer has read, to which question, and whether they refused it."""
 
     asked: str
@@ -150,7 +151,7 @@ class ShownOut(BaseModel):
     refused: bool
 
 
-class CardOut(BaseModel):
+class CardOut(Out):
     """What an agent reads first, as it was when a person was asked for; all lists may be empty.
 
     `handle` is what the platform calls the customer besides, `mood` one of `angry`, `upset`, `hurried`, `grateful` and
@@ -180,7 +181,7 @@ class CardOut(BaseModel):
     later: list[str]
 
 
-class HandoffOut(BaseModel):
+class HandoffOut(Out):
     """A handoff; `position` counts from 1 and is there while it waits.
 
     `skill` and `language` say who is needed, `callback` that the customer goes on with the assistant until it is their
@@ -212,7 +213,7 @@ class HandoffOut(BaseModel):
     card: CardOut
 
 
-class HandoffPage(BaseModel):
+class HandoffPage(Out):
     """Give `next` as `after` for the following page; `total` is how many wait, when those were asked for."""
 
     items: list[HandoffOut]
@@ -220,7 +221,7 @@ class HandoffPage(BaseModel):
     total: int | None = None
 
 
-class ConversationOut(BaseModel):
+class ConversationOut(Out):
     """One customer at one place; `customer` is the id, `name` what to show.
 
     `handle` is what the platform calls them besides, such as `@ana`, empty where it does not tell. `unreachable`: the
@@ -240,14 +241,14 @@ class ConversationOut(BaseModel):
     audience: str
 
 
-class ButtonOut(BaseModel):
+class ButtonOut(Out):
     """A choice that was offered."""
 
     title: str
     payload: str
 
 
-class AttachmentOut(BaseModel):
+class AttachmentOut(Out):
     """What a message encloses; its bytes are there when `state` is `kept`. `error` says why they are not."""
 
     id: str
@@ -259,7 +260,7 @@ class AttachmentOut(BaseModel):
     error: str | None
 
 
-class MessageOut(BaseModel):
+class MessageOut(Out):
     """One line of a transcript; `delivery` is what became of it, `error` why not.
 
     `row` orders messages as they were stored; pages begin and end at one. `due` is when a waiting message is tried

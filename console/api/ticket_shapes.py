@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StrictStr
 
 from bot.tagging import MOST_TAGS
 from bot.tickets import Priority, TicketState
+from console.api.answering import Out
 from console.api.shapes import AttachmentOut, ConversationOut, Given, HandoffOut, MessageOut
 
 MOST_AT_ONCE = 200
@@ -38,7 +39,7 @@ class NewTags(Given):
     tags: list[StrictStr] = Field(max_items=MOST_TAGS * 2)
 
 
-class TagOut(BaseModel):
+class TagOut(Out):
     """A tag and how many tickets have it."""
 
     name: str
@@ -67,7 +68,7 @@ class BulkResult(BaseModel):
     refused: list[Refused]
 
 
-class TicketOut(BaseModel):
+class TicketOut(Out):
     """A ticket; `customer` is the id, `name` what to show.
 
     The due moments are null while their clock stands still; `overdue` says whether a promise is broken now.
@@ -101,7 +102,7 @@ class TicketOut(BaseModel):
     overdue: bool
 
 
-class ChangeOut(BaseModel):
+class ChangeOut(Out):
     """One line of a ticket's history."""
 
     at: datetime
@@ -120,14 +121,14 @@ class TicketWhole(TicketOut):
     attachments: list[AttachmentOut]
 
 
-class TicketPage(BaseModel):
+class TicketPage(Out):
     """Give `next` as `after` for the following page."""
 
     items: list[TicketOut]
     next: str | None
 
 
-class OtherOut(BaseModel):
+class OtherOut(Out):
     """Another conversation of the same person; `last_at` is when something was said there last."""
 
     conversation: str
@@ -137,7 +138,7 @@ class OtherOut(BaseModel):
     last_at: datetime | None
 
 
-class KinOut(BaseModel):
+class KinOut(Out):
     """Who the customer is besides: their other conversations, the last used first, at most 20.
 
     `suggestions` counts those who may be the same person.
@@ -148,7 +149,7 @@ class KinOut(BaseModel):
     suggestions: int
 
 
-class StretchOut(BaseModel):
+class StretchOut(Out):
     """A handoff as a transcript shows it."""
 
     asked_at: datetime
@@ -158,7 +159,7 @@ class StretchOut(BaseModel):
     state: str
 
 
-class Story(BaseModel):
+class Story(Out):
     """Everything an agent may want to know; tickets are the customer's, over all channels.
 
     `messages` are the last ones, `earlier` is whether there are more before them; `stretches` are all handoffs.

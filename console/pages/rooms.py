@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote
 from zoneinfo import available_timezones
 
@@ -62,11 +63,11 @@ class Rooms:
 
     async def floor(self, request: Request) -> Response:
         """Who waits, who is with whom, who is here, for leads."""
-        return await self._page(request, "floor.html", for_leads=True, teams=self._teams())
+        return await self._page(request, "floor.html", for_leads=True, teams=self._crews())
 
     async def rules(self, request: Request) -> Response:
         """Hours, teams and offers, for leads."""
-        return await self._page(request, "rules.html", for_leads=True, zones=json.dumps(sorted(available_timezones())))
+        return await self._page(request, "rules.html", for_leads=True, zones=_zones())
 
     async def words(self, request: Request) -> Response:
         """The sentences for the scripts; the address carries their version."""
@@ -97,7 +98,7 @@ class Rooms:
     def _crews(self) -> str:
         """What each team looks after, as JSON for the scripts."""
         routing = self.deps.routing
-        teams = sorted({routing.route(category).team for category in routing.categories})
+        teams = sorted({*routing.teams, *(routing.route(category).team for category in routing.categories)})
         return json.dumps({team: routing.skill_of(team) for team in teams})
 
     def _teams(self) -> str:
@@ -106,3 +107,9 @@ class Rooms:
         for category in self.deps.routing.categories:
             teams.setdefault(self.deps.routing.route(category).team, []).append(category)
         return json.dumps(teams)
+
+
+@cache
+def _zones() -> str:
+    """The names of time zones that places have, as JSON for the scripts."""
+    return json.dumps(sorted(name for name in available_timezones() if "/" in name or name == "UTC"))

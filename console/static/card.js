@@ -12,9 +12,15 @@ import { t } from "./words.js";
 
 const MOODS = { angry: "alert", upset: "warm", hurried: "warm", grateful: "good", calm: "" };
 
+/** What each column shows, so that one in which nothing has changed keeps its focus and its selection. */
+const drawn = new WeakMap();
+
 /** Fill the column for a story. */
 export function drawCard(element, story, { onBack }) {
-  const { conversation, handoff, tickets } = story;
+  const { conversation, customer, handoff, tickets } = story;
+  const looks = JSON.stringify([conversation, customer, handoff, tickets]);
+  if (drawn.get(element) === looks && element.childElementCount > 0) return;
+  drawn.set(element, looks);
   const head = h(
     "div",
     { class: "card-head" },

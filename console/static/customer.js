@@ -26,6 +26,7 @@ const places = new Set();
 const unfolded = new Set();
 const timeline = new Timeline(id);
 let shown = null;
+let kin = "";
 
 async function load() {
   try {
@@ -42,6 +43,9 @@ async function load() {
 
 function draw(customer, suggestions) {
   const first = !shown;
+  const others = JSON.stringify(customer.linked.map(({ customer: other }) => other));
+  const regrouped = !first && others !== kin;
+  kin = others;
   shown = { ...customer, suggestions };
   places.clear();
   for (const { conversation } of customer.conversations) places.add(conversation.id);
@@ -53,6 +57,7 @@ function draw(customer, suggestions) {
   part("talks", talks(customer));
   part("linked", linked(customer));
   if (first) timeline.begin(customer.timeline);
+  if (regrouped) timeline.restart();
 }
 
 /** The places of all parts, made once. */

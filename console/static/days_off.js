@@ -52,8 +52,9 @@ export class DaysOff {
     return { holidays: [...this.codes], closed, open: [...this.worked].sort() };
   }
 
+  /** A day that was written and not added yet. */
   wrong() {
-    return null;
+    return this.first.value || this.name.value.trim() ? { words: t("rules.off.pending"), element: this.add } : null;
   }
 
   /** Whether hours are kept at all: who never closes works on holidays too. */

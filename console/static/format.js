@@ -3,7 +3,7 @@ import { now } from "./api.js";
 import { known, language, t } from "./words.js";
 
 // A Briton's page in English writes dates the British way.
-const locale = navigator.languages.find((wish) => wish.split("-")[0] === language) ?? language;
+export const locale = navigator.languages.find((wish) => wish.split("-")[0] === language) ?? language;
 const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const dayAndClock = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });

@@ -31,7 +31,7 @@ export class Hours {
       h("div", { class: "outlook-box" }, this.outlook, this.promised),
       this.off.element,
     );
-    this.element.addEventListener("input", () => this.calm.wish());
+    this.element.addEventListener("input", ({ target }) => !target.closest(".pick") && this.calm.wish());
   }
 
   fill(content, rule) {
@@ -110,9 +110,10 @@ export class Hours {
   /** After the last one of the day, where there is room. */
   #next(spans) {
     const last = spans.at(-1)?.closes;
-    if (!last || last === "00:00" || last >= "23:00") return { ...USUAL };
-    const hour = Number(last.slice(0, 2)) + 1;
-    return { opens: `${String(hour).padStart(2, "0")}:${last.slice(3)}`, closes: hour >= 20 ? "00:00" : `${String(hour + 4).padStart(2, "0")}:${last.slice(3)}` };
+    if (!last) return { ...USUAL };
+    if (last === "00:00" || last >= "20:00") return { opens: "", closes: "" };
+    const later = (hours) => `${String(Number(last.slice(0, 2)) + hours).padStart(2, "0")}:${last.slice(3)}`;
+    return { opens: later(1), closes: later(4) };
   }
 
   #redraw(day, focus) {
@@ -138,7 +139,7 @@ export class Hours {
 
   /** What the server makes of what stands here now. */
   async #look() {
-    if (this.wrong()) {
+    if (wrongIn(this.value)) {
       say(this.outlook, t("rules.hours.unfinished"));
       this.outlook.className = "outlook soft";
       return;

@@ -1,7 +1,7 @@
 // What happens, as it happens. One tab keeps the connection and tells the others: browsers allow six to a server.
 import { get } from "./api.js";
 
-const KINDS = ["message", "typing", "status", "queue", "presence", "looking", "offer", "taken_back", "mention", "mentions", "canned"];
+const KINDS = ["message", "typing", "status", "queue", "presence", "looking", "offer", "taken_back", "mention", "mentions", "canned", "rules"];
 const AGAIN = [1000, 2000, 5000, 10_000];
 const LOCK = "balcao-live";
 

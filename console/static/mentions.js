@@ -29,6 +29,7 @@ export function learnNames() {
 /** The text of a note, as children of its bubble: whom it calls stands out, most of all oneself. */
 export function withMentions(text) {
   if (!text.includes("@")) return text;
+  if (names.length === 0) learnNames();
   const known = new Set([...names, me.name]);
   return pieces(text, [...known]).map(({ text: piece, name }) => (name ? h("span", { class: name === me.name ? "called me" : "called" }, piece) : piece));
 }

@@ -79,9 +79,8 @@ export class Offers {
     }, PATIENCE);
   }
 
-  async #takenBack({ handoff, conversation }) {
-    const found = await get(`/handoffs/${handoff}`).catch(() => null);
-    const tell = () => toast(t("back.told", { name: person(found?.customer) }), { act: { text: t("back.open"), run: () => location.assign(`/console/#${conversation}`) } });
+  #takenBack({ conversation, customer }) {
+    const tell = () => toast(t("back.told", { name: person(customer) }), { act: { text: t("back.open"), run: () => location.assign(`/console/#${conversation}`) } });
     if (document.hidden) document.addEventListener("visibilitychange", tell, { once: true });
     else tell();
   }

@@ -19,7 +19,6 @@ export class Onlookers {
     this.element = h("div", { class: "onlookers", role: "status", hidden: true }, this.faces, this.words);
     this.warning = h("p", { class: "beside", role: "status", hidden: true });
     writer.element.addEventListener("input", () => this.#wrote());
-    writer.element.addEventListener("submit", () => this.#noted(false));
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#leave() : this.#look()));
     addEventListener("pagehide", () => this.#leave());
     addEventListener("pageshow", ({ persisted }) => persisted && this.#look());
@@ -45,7 +44,16 @@ export class Onlookers {
     if (data.conversation !== this.conversation) return;
     if (kind === "looking") this.#seen(data);
     if (kind === "typing" && data.author === "agent") this.#typing(data.on);
-    if (kind === "message" && data.message.author === "agent") this.#typing(false);
+    if (kind === "message") this.#said(data.message);
+  }
+
+  /** What was being written is written. */
+  #said({ author, agent }) {
+    if (author === "agent") this.#typing(false);
+    if (author !== "note") return;
+    if (agent === me.name) this.#noted(false);
+    this.writing = this.writing.filter((name) => name !== agent);
+    this.#draw();
   }
 
   #typing(on) {

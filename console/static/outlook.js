@@ -1,11 +1,12 @@
 // Opening hours in human words: open now until when, or closed until when, in their own zone.
 import { now } from "./api.js";
-import { language, t } from "./words.js";
+import { locale } from "./format.js";
+import { t } from "./words.js";
 
 const MONDAY = Date.UTC(2024, 0, 1);
 const A_DAY = 86_400_000;
-const names = new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" });
-const dates = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const names = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
+const dates = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 /** 0 is Monday */
 export function weekday(day) {
@@ -25,7 +26,7 @@ export function outlookWords({ open, changes_at: changes, zone, closed_for: why 
 }
 
 function when(moment, zone) {
-  const at = (options, time) => new Intl.DateTimeFormat(language, { ...options, timeZone: known(zone) }).format(time);
+  const at = (options, time) => new Intl.DateTimeFormat(locale, { ...options, timeZone: known(zone) }).format(time);
   const time = at({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, moment);
   const day = (time) => at({ year: "numeric", month: "2-digit", day: "2-digit" }, time);
   if (day(moment) === day(now())) return t("rules.when.today", { time });
@@ -36,7 +37,7 @@ function when(moment, zone) {
 /** Browsers know fewer zones than servers. */
 function known(zone) {
   try {
-    new Intl.DateTimeFormat(language, { timeZone: zone });
+    new Intl.DateTimeFormat(locale, { timeZone: zone });
     return zone;
   } catch {
     return "UTC";

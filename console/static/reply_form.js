@@ -83,6 +83,7 @@ export class Form {
   #key(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.element.requestSubmit();
     if (event.key !== "Escape") return;
+    event.preventDefault(); // the same key would shut the question that follows
     event.stopPropagation();
     this.left();
   }

@@ -7,7 +7,8 @@ import { t } from "./words.js";
 
 /**
  * The frame of a rule. A form has `element`, `fill(content, rule)`, `content()`, and may have `wrong()` (an element to
- * go to, or null), `ask(content)` (questions before saving, false to stop) and `kept(rule)` (after it was saved).
+ * go to, or null), `ask(content)` (questions before saving, false to stop), `rule(content)` (the part that is sent) and
+ * `kept()` (after it was saved).
  */
 export class Section {
   constructor(name, form) {
@@ -42,6 +43,7 @@ export class Section {
     Object.assign(this, { rule, stale: false });
     this.form.fill(structuredClone(rule.content), rule);
     this.before = JSON.stringify(this.form.content());
+    this.sent = JSON.stringify(this.#rule(this.form.content()));
     this.#told("");
     this.news.hidden = true;
     this.edited();
@@ -64,9 +66,11 @@ export class Section {
   edited() {
     const { changed } = this;
     this.element.classList.toggle("changed", changed);
-    this.save.disabled = !changed;
+    this.element.classList.toggle("own", this.rule?.source === "console" || Boolean(this.rule?.wrong));
+    this.save.hidden = !changed;
+    this.save.disabled = false;
     this.undo.hidden = !changed;
-    this.back.hidden = this.rule?.source !== "console" && !this.rule?.wrong;
+    this.back.hidden = changed || (this.rule?.source !== "console" && !this.rule?.wrong);
     say(this.state, changed ? t("rules.unsaved") : "");
     say(this.source, this.#source());
     if (!changed) this.#told("");
@@ -94,14 +98,19 @@ export class Section {
     if (this.form.ask && !(await this.form.ask(content))) return;
     this.save.disabled = true;
     try {
-      const rule = await put(`/rules/${this.name}`, { content, seen: this.rule.at });
-      await this.form.kept?.(rule);
+      const wish = this.#rule(content);
+      const rule = JSON.stringify(wish) === this.sent ? this.rule : await put(`/rules/${this.name}`, { content: wish, seen: this.rule.at });
+      await this.form.kept?.();
       this.take(rule);
       toast(t("rules.saved"));
     } catch (error) {
       this.#told(this.#refused(error));
     }
     this.edited();
+  }
+
+  #rule(content) {
+    return this.form.rule?.(content) ?? content;
   }
 
   #refused(error) {

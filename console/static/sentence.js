@@ -40,9 +40,10 @@ function aboutLink({ did }, name) {
   return h("a", { href: `/console/people#${encodeURIComponent(name)}`, dir: "auto" }, name);
 }
 
-/** Accounts stand as `name: field value; field value`; of a sign-in the browser is told. */
+/** Accounts stand as `name: field value; field value`; of a sign-in the browser is told, of rules which. */
 function parted({ did, about, ticket, customer: name }) {
   if (did === "signed_in") return ["", about ? browserName(about) : ""];
+  if (did === "changed_rules") return ["", known(`rules.${about}.title`) ? t(`rules.${about}.title`) : about];
   if (did.endsWith("_ticket")) return ["", ticket && name];
   const place = about.indexOf(": ");
   if (did === "changed_presence") return [about.slice(0, place), t(`presence.${about.slice(place + 2)}`)];

@@ -44,17 +44,23 @@ export class Timeline {
     const wish = (this.wish += 1);
     const page = await this.#page({ limit: LARGEST }).catch(() => null);
     if (!page || wish !== this.wish) return;
-    const first = page.items[0]?.id;
-    const place = this.items.findIndex(({ id }) => id === first);
+    const placeOf = (items, item) => items.findIndex(({ id }) => id === item?.id);
+    const [mine, theirs] = [placeOf(page.items, this.items[0]), placeOf(this.items, page.items[0])];
     const atEnd = this.#atEnd;
-    if (place < 0) Object.assign(this, page);
-    else this.items = [...this.items.slice(0, place), ...page.items];
+    if (mine >= 0) this.items = page.items.slice(mine);
+    else if (theirs >= 0) this.items = [...this.items.slice(0, theirs), ...page.items];
+    else Object.assign(this, page);
     this.#draw();
     if (atEnd) this.#toEnd();
   }
 
-  async #choose(name) {
-    if (name === this.choice) return;
+  /** Others belong to it now: what was loaded before is not whole any more. */
+  restart() {
+    return this.#choose(this.choice, { anew: true });
+  }
+
+  async #choose(name, { anew = false } = {}) {
+    if (name === this.choice && !anew) return;
     this.choice = name;
     this.#mark();
     const wish = (this.wish += 1);
@@ -63,7 +69,7 @@ export class Timeline {
       const page = await this.#page();
       if (wish === this.wish) this.begin(page);
     } catch (error) {
-      if (wish === this.wish) this.#failed(error, () => { this.choice = ""; this.#choose(name); });
+      if (wish === this.wish) this.#failed(error, () => this.#choose(name, { anew: true }));
     } finally {
       if (wish === this.wish) this.lines.setAttribute("aria-busy", "false");
     }

@@ -3,7 +3,7 @@ import { agents, serves } from "./agents.js";
 import { me } from "./api.js";
 import { fold } from "./calling.js";
 import { show, toast } from "./dialogs.js";
-import { $, h, say } from "./dom.js";
+import { h, say } from "./dom.js";
 import { initial, languageName, number, person, skill, team } from "./format.js";
 import { presenceDot } from "./presence.js";
 import { t } from "./words.js";
@@ -57,7 +57,7 @@ class Passing {
     const may = agents.all.filter(({ name }) => name !== handoff.agent && (name !== me.name || this.reassign));
     const fits = (agent) => (serves(agent, handoff) ? 0 : 1);
     const colleagues = [...may].sort((a, b) => ORDER.indexOf(a.presence) - ORDER.indexOf(b.presence) || fits(a) - fits(b) || a.holding / a.capacity - b.holding / b.capacity || a.name.localeCompare(b.name));
-    const teams = Object.entries(JSON.parse($("columns").dataset.teams));
+    const teams = Object.entries(JSON.parse(document.querySelector("[data-teams]").dataset.teams));
     return [...colleagues.map((agent) => ({ key: `agent:${agent.name}`, words: agent.name, agent })), ...teams.map(([name, needs]) => ({ key: `team:${name}`, words: team(name), team: name, needs }))];
   }
 
@@ -86,8 +86,11 @@ class Passing {
   /** Whether they are here, and what speaks against them. */
   #load(agent) {
     const { skill: needed, language } = this.handoff;
-    const against = [agent.languages.length > 0 && !agent.languages.includes(language) && t("transfer.not.language", { language: languageName(language) }), agent.skills.length > 0 && !agent.skills.includes(needed) && t("transfer.not.skill", { skill: skill(needed) })];
-    return [t(`presence.${agent.presence}`), ...against].filter(Boolean).join(" · ");
+    const lacks = (own, wanted) => own.length > 0 && !own.includes(wanted);
+    const [foreign, unskilled] = [lacks(agent.languages, language), lacks(agent.skills, needed)];
+    const names = { language: languageName(language), skill: skill(needed) };
+    const against = foreign && unskilled ? t("transfer.not.both", names) : foreign ? t("transfer.not.language", names) : unskilled ? t("transfer.not.skill", names) : "";
+    return [t(`presence.${agent.presence}`), against].filter(Boolean).join(" · ");
   }
 
   #crew({ needs }) {

@@ -98,8 +98,15 @@ class Chat:
         """Post a message as it is; nothing is awaited."""
         return self.http.post("/chat/messages", json={"id": str(uuid4()), **body})
 
+    def encloses(self, name: str, content: bytes, *, text: str = "", type: str = "image/png") -> list[Bubble]:
+        """Send a file and read the answer."""
+        files = {"file": (name, content, type)}
+        return self._answered(self.http.post("/chat/attachments", data={"id": str(uuid4()), "text": text}, files=files))
+
     def _send(self, body: dict[str, str]) -> list[Bubble]:
-        posted = self.post(body)
+        return self._answered(self.post(body))
+
+    def _answered(self, posted: httpx.Response) -> list[Bubble]:
         assert posted.status_code == httpx.codes.ACCEPTED, posted.text
         mine = posted.json()["id"]
         fresh: list[Bubble] = []

@@ -9,6 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bot.canned import MOST_REPLIES, CannedText
 from bot.people import Role
 from bot.streams import DeskNote
 from tests.contract.console.world import World
@@ -57,6 +58,14 @@ async def test_one_text_for_each_shortcut_and_language(vera: httpx.AsyncClient) 
     assert (await vera.patch(f"/api/v1/canned/{bye['id']}", json={"shortcut": "hello"})).status_code == 409
     assert (await vera.patch(f"/api/v1/canned/{bye['id']}", json={"shortcut": "bye"})).status_code == 200
     assert await kept(vera) == [("bye", "pt", HELLO["text"]), ("hello", "pt", HELLO["text"])]
+
+
+async def test_there_is_an_end_of_replies(world: World, vera: httpx.AsyncClient) -> None:
+    for number in range(MOST_REPLIES - 1):
+        await world.store.put_canned(CannedText(f"s{number}", "pt", "x"), who="", now=world.clock.now())
+    assert (await vera.post("/api/v1/canned", json=HELLO)).status_code == 201
+    refused = await vera.post("/api/v1/canned", json={**HELLO, "shortcut": "bye"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "conflict")
 
 
 async def test_agents_and_trainers_read_only(

@@ -142,6 +142,16 @@ class World:
         self.deps.counter.tell_offer(offered)
         self.hub.queue(offered)
 
+    def crowd(self, asked: Asked, many: int) -> None:
+        """So many others who wait for the same, each a second behind the one before: `Person 0` and so on."""
+        kept = self.store.kept
+        conversation, handoff = kept.conversations[asked.conversation], kept.handoffs[asked.handoff]
+        for number in range(many):
+            here, name = f"crowd-{number}", f"Person {number}"
+            kept.conversations[here] = replace(conversation, id=here, customer=f"customer-{number}", name=name)
+            at = handoff.asked_at + timedelta(seconds=number + 1)
+            kept.handoffs[f"wait-{number}"] = replace(handoff, id=f"wait-{number}", conversation=here, asked_at=at)
+
     async def settle(self) -> None:
         """Until everything has been delivered that is to be."""
         while self._sends:

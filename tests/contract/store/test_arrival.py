@@ -254,3 +254,11 @@ async def test_a_button_counts_where_the_chat_has_moved(counter: Counter) -> Non
     outgoing = await counter.sends(conversation)
     assert outgoing is not None
     assert outgoing.reply_to.chat == "ana2"
+
+
+async def test_what_the_platform_calls_a_customer_is_kept(counter: Counter) -> None:
+    first = (await counter.hears("olá", handle="@ana")).conversation
+    assert (first.handle, (await counter.present(first)).handle) == ("@ana", "@ana")
+    assert (await counter.hears("oi")).conversation.handle == "@ana"
+    assert (await counter.hears("oi", handle="ana@example.com")).conversation.handle == "ana@example.com"
+    assert (await counter.hears("oi", chat="rui")).conversation.handle == ""

@@ -231,3 +231,23 @@ def test_counting_in_two_parts(drawn: tuple[Calendar, datetime], first: timedelt
     calendar, start = drawn
     middle, end = start + first, start + first + second
     assert calendar.between(start, end) == calendar.between(start, middle) + calendar.between(middle, end)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "moment", "closes"),
+    [
+        pytest.param(SHOP, "2026-11-23T10:00-03:00", "2026-11-23T18:00-03:00", id="open"),
+        pytest.param(SHOP, "2026-11-23T18:00-03:00", "2026-11-24T18:00-03:00", id="closed: the next opening's end"),
+        pytest.param(SHOP, "2026-11-23T20:59:59-00:00", "2026-11-23T18:00-03:00", id="the last second"),
+        pytest.param(calendar_of("Mo 20:00-24:00; Tu 00:00-02:00 America/Sao_Paulo"), "2026-11-23T21:30-03:00",
+                     "2026-11-24T02:00-03:00", id="through the night, past midnight of UTC"),
+        pytest.param(calendar_of("Mo-Su 00:00-24:00 UTC", date(2026, 12, 25)), "2026-11-23T10:00+00:00",
+                     "2026-12-25T00:00+00:00", id="until a holiday"),
+        pytest.param(calendar_of("Su 00:00-24:00 America/New_York"), "2026-11-01T12:00-05:00",
+                     "2026-11-02T00:00-05:00", id="the longest day"),
+        pytest.param(ALWAYS, "2026-11-20T11:00-03:00", None, id="never"),
+        pytest.param(calendar_of("Mo-Su 00:00-24:00 UTC"), "2026-11-20T11:00+00:00", None, id="round the clock"),
+    ],
+)  # fmt: skip
+def test_when_it_closes(calendar: Calendar, moment: str, closes: str | None) -> None:
+    assert calendar.next_closing(at(moment)) == (None if closes is None else at(closes))

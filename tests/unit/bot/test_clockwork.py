@@ -135,6 +135,68 @@ def test_what_is_solved_is_closed_for_good_after_two_weeks() -> None:
     assert desk.ticket.ended_at == at(2, 12), "and may not be reopened for another two weeks"
 
 
+AGREED = at(27, 16)
+"""When a lead made the hours shorter."""
+
+AFTERNOONS = Calendar(parse_hours("Mo-Fr 14:00-16:00 America/Sao_Paulo"))
+SHORTER = Clockwork(Policy(AFTERNOONS, TARGETS, since=AGREED), settle=timedelta(hours=24))
+
+
+def looks(desk: Desk, clockwork: Clockwork, now: datetime) -> None:
+    """Look once, by this rule."""
+    desk.keep(clockwork.look(desk.ticket, desk.history, now=now))
+
+
+def test_what_was_promised_by_other_hours_stays() -> None:
+    desk = Desk(at(27, 15))
+    looks(desk, CLOCKWORK, at(27, 15))
+    desk.keep(changed(desk.ticket, who="Bia", now=at(27, 17), assignee="Bia"))
+    looks(desk, SHORTER, at(27, 17))
+    assert desk.ticket.first_response_due == at(30, 11), "as the customer was told"
+    assert desk.ticket.resolution_due == open_hours_after(at(27, 15), 20)
+    assert desk.ticket.look_at is not None
+    looks(desk, SHORTER, at(30, 11))
+    assert desk.marks()[:2] == [("first_response", "warned"), ("first_response", "missed")]
+
+
+def test_what_is_promised_from_then_on_goes_by_the_new_hours() -> None:
+    desk = Desk(at(27, 17))
+    looks(desk, SHORTER, at(27, 17))
+    assert desk.ticket.first_response_due == datetime(2026, 12, 2, 15, tzinfo=ZONE), "five hours of two a day"
+
+
+def test_a_new_priority_is_promised_by_the_new_hours() -> None:
+    desk = Desk(at(27, 15))
+    looks(desk, CLOCKWORK, at(27, 15))
+    desk.keep(changed(desk.ticket, who="Bia", now=at(27, 17), priority=Priority.HIGH))
+    looks(desk, SHORTER, at(27, 17))
+    assert desk.ticket.first_response_due == at(27, 16), "an hour of open time, counted from when it was asked for"
+
+
+def test_a_broken_promise_is_no_new_one() -> None:
+    desk = Desk(at(26, 9))
+    for moment in (at(26, 9), at(26, 14)):
+        looks(desk, CLOCKWORK, moment)
+    assert desk.ticket.priority is Priority.HIGH, "it was missed"
+    before = desk.ticket.resolution_due
+    desk.keep(changed(desk.ticket, who="Bia", now=at(27, 17), assignee="Bia"))
+    looks(desk, SHORTER, at(27, 17))
+    assert desk.ticket.resolution_due == before
+
+
+def test_a_clock_that_stood_still_runs_on_by_the_new_hours() -> None:
+    desk = Desk(at(27, 15))
+    looks(desk, CLOCKWORK, at(27, 15))
+    desk.keep(changed(desk.ticket, who="Bia", now=at(27, 15, 30), state=TicketState.PENDING))
+    looks(desk, CLOCKWORK, at(27, 15, 30))
+    looks(desk, SHORTER, at(27, 17))
+    assert desk.ticket.resolution_due is None
+    desk.keep(changed(desk.ticket, who="customer", now=at(30, 10), state=TicketState.OPEN))
+    looks(desk, SHORTER, at(30, 10))
+    assert desk.ticket.first_response_due is not None
+    assert desk.ticket.first_response_due.astimezone(ZONE).hour in (14, 15, 16)
+
+
 def open_hours_after(start: datetime, hours: int) -> datetime:
     """So many open hours after a moment."""
     return SHOP.add(start, hours * HOUR)

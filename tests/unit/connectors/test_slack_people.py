@@ -38,7 +38,7 @@ async def test_a_chat_that_does_not_open_takes_nothing_of_who_they_are(
     slack.fail("conversations.open", times=1)
     people = Profiles(api)
     assert await people.direct(ana.id) == ""
-    assert await people.of(ana.id) == Profile("Ana Souza", "pt-BR", "America/Sao_Paulo")
+    assert await people.of(ana.id) == Profile("Ana Souza", "pt-BR", "America/Sao_Paulo", "ana.souza@aurora.example")
     assert await people.direct(ana.id) == "", "asked for again only in a while"
     assert len(slack.calls("conversations.open")) == 1
 
@@ -49,3 +49,28 @@ async def test_what_only_one_may_see_goes_to_the_chat_with_them(slack: FakeSlack
     [sent] = slack.calls("chat.postMessage")
     assert (sent.fields["channel"], sent.fields["text"]) == (ana.id, "*9* _x_")
     assert str(sent.fields["mrkdwn"]).lower() in ("0", "false"), "the signs are shown as they are"
+
+
+@pytest.mark.parametrize(
+    ("profile", "handle"),
+    [
+        ({"display_name": "ana", "email": "ana@example.com"}, "ana@example.com"),
+        ({"display_name": "  ana \n souza "}, "@ana souza"),
+        ({"display_name": ""}, "@ana.s"),
+        ({"display_name": "x" * 500, "email": "e" * 500}, "@" + "x" * 80),
+        ({"display_name": ["ana"], "email": 7}, "@ana.s"),
+        ({"email": "\u202eana@example.com"}, "@ana.s"),
+    ],
+)
+async def test_what_slack_calls_somebody(profile: dict[str, object], handle: str) -> None:
+    assert (await Profiles(Told({"user": {"name": "ana.s", "profile": profile}})).of("U1")).handle == handle  # type: ignore[arg-type]
+
+
+class Told:
+    """An API with one answer."""
+
+    def __init__(self, answer: dict[str, object]) -> None:
+        self.answer = answer
+
+    async def ask(self, method: str, fields: dict[str, object]) -> dict[str, object]:
+        return self.answer

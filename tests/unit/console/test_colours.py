@@ -17,6 +17,7 @@ PAIRS = [(text, paper, TEXT) for text in ("ink", "ink-soft", "brand", "alert", "
     ("ink", "warm-tint", TEXT),
     ("ink-soft", "warm-tint", TEXT),
     ("warm-ink", "warm-tint", TEXT),
+    ("brand", "warm-tint", TEXT),
     ("alert", "alert-tint", TEXT),
     ("good-ink", "good-tint", TEXT),
     ("paper", "ink", TEXT),

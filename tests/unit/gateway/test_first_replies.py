@@ -11,7 +11,10 @@ import pytest
 from bot.canned import PLACEHOLDERS
 from bot.errors import SettingsError
 from bot.messages import LANGUAGES
+from bot.settings import load
+from gateway.app import compose
 from gateway.first_replies import first_replies, load_replies
+from store.sql import open_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.memory_store import MemoryStore
 
@@ -72,3 +75,19 @@ def test_what_is_wrong_in_the_file_is_said(tmp_path: Path, content: str, said: s
     with pytest.raises(SettingsError, match=said) as error:
         load_replies(tmp_path)
     assert "canned.yml" in error.value.message
+
+
+async def test_a_gateway_that_starts_gives_them_to_a_new_house_and_not_again(tmp_path: Path, root: Path) -> None:
+    settings = load(tmp_path, {"BALCAO_ADMIN_PASSWORD": "lamp and counter"})
+    left = 0
+    for _ in range(2):
+        app = compose(settings, root).app
+        async with app.router.lifespan_context(app):
+            store = open_store(settings.database_url)
+            await store.open()
+            replies = await store.canned()
+            assert len(replies) == (left or len(load_replies(root)))
+            for reply in replies[1:]:
+                await store.remove_canned(reply.id)
+            left = 1
+            await store.close()

@@ -74,13 +74,13 @@ function drawStatus({ status, lost }) {
   frame.status.classList.toggle("alarm", lost);
 }
 
-function placeInLine({ owner, position, eta_minutes: minutes, ticket }) {
-  const words = [];
-  if (owner === "queue" && position) words.push(position === 1 ? say("next") : say("place", { place: ordinal(position) }));
-  if (words.length && minutes) words.push(say("about", { minutes }));
-  if (!words.length && owner === "bot" && position) words.push(say("later"));
-  const line = words.join(", ");
-  return line && ticket ? `${line} · ${ticket}` : line;
+// Whoever is called when it is their turn sees their place too, while the assistant goes on with them.
+function placeInLine({ owner, position, eta_minutes: minutes, ticket, callback }) {
+  if (!position || owner === "agent") return "";
+  const place = position === 1 ? say("next") : say("place", { place: ordinal(position) });
+  const wait = minutes ? `${place}, ${say("about", { minutes })}` : place;
+  const line = callback ? say("calls", { wait }) : owner === "queue" ? wait : say("later");
+  return ticket ? `${line} · ${ticket}` : line;
 }
 
 function setTyping(on) {
