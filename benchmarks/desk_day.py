@@ -116,11 +116,14 @@ class Agent:
         """Take one of the first, say hello; who has enough ends one before."""
         if len(self.mine) >= HOLDS:
             await self.ends()
+        self.waiting = [one for one in self.waiting if one["id"].encode() not in self.echoes.gone]
         wanted = self.luck.choice(self.waiting[:FRONT_OF_LINE])
-        self.echoes.begin(wanted["id"].encode(), "claim → queue event")
+        key = wanted["id"].encode()
+        self.echoes.begin(key, "claim → queue event")
         status, _ = await self._ask("claim", "POST", f"/handoffs/{wanted['id']}/claim")
-        self.waiting.remove(wanted)
-        if len(self.waiting) < FRONT_OF_LINE:
+        if status != FOUND:
+            self.echoes.came_to_nothing(key)
+        if len(self.waiting) <= FRONT_OF_LINE:
             await self.lists()
         if status == FOUND:
             self.mine.append(wanted)

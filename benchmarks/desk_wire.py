@@ -14,26 +14,38 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
-TOLD = re.compile(rb'event: queue\ndata: \{"handoff": \{"id": "([^"]+)", "conversation": "[^"]*", "state": "claimed"')
+TOLD = re.compile(rb'event: queue\ndata: \{"handoff": \{"id": "([^"]+)", "conversation": "[^"]*", "state": "([a-z]+)"')
 MARKED = re.compile(rb"marca-\d{6}")
+CLAIMED, WAITING = b"claimed", b"waiting"
 NO_CONTENT = 204
 FOUND = 200
 
 
 @dataclass
 class Echoes:
-    """What was set off, and how long it took to reach every console: `spans` in seconds, by kind."""
+    """What was set off, and how long it took to reach every console: `spans` in seconds, by kind.
+
+    `gone` are handoffs that are out of the line.
+    """
 
     consoles: int
     spans: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    gone: set[bytes] = field(default_factory=set)
     _begun: dict[bytes, tuple[float, str, set[int]]] = field(default_factory=dict)
     _all_heard: dict[bytes, asyncio.Event] = field(default_factory=dict)
 
     def begin(self, key: bytes, kind: str) -> asyncio.Event:
-        """It is about to be sent; the event is set once all have it."""
-        self._begun[key] = (time.perf_counter(), kind, set())
-        self._all_heard[key] = asyncio.Event()
+        """It is about to be sent; the event is set once all have it. Under way already: the first one counts."""
+        if key not in self._begun or len(self._begun[key][2]) == self.consoles:
+            self._begun[key] = (time.perf_counter(), kind, set())
+            self._all_heard[key] = asyncio.Event()
         return self._all_heard[key]
+
+    def came_to_nothing(self, key: bytes) -> None:
+        """It was refused: unless somebody has heard of it, it was not what anybody will hear of."""
+        begun = self._begun.get(key)
+        if begun is not None and not begun[2]:
+            del self._begun[key], self._all_heard[key]
 
     def heard(self, key: bytes, console: int) -> None:
         """One console has it; what nobody began here, or was heard there already, does not count."""
@@ -44,6 +56,12 @@ class Echoes:
         self.spans[kind].append(time.perf_counter() - at)
         if len(by) == self.consoles:
             self._all_heard[key].set()
+
+    def moved(self, handoff: bytes, state: bytes, console: int) -> None:
+        """One console has heard where a handoff stands; consoles take it off their line by that."""
+        if state == CLAIMED:
+            self.heard(handoff, console)
+        (self.gone.discard if state == WAITING else self.gone.add)(handoff)
 
     def missing(self, kind: str, *, older_than: float) -> int:
         """Deliveries of things begun that many seconds ago that have not come."""
@@ -82,8 +100,8 @@ class Ear(asyncio.Protocol):
         self.events += whole.count(b"event: ")
         for key in MARKED.findall(whole):
             self.echoes.heard(key, self._number)
-        for key in TOLD.findall(whole):
-            self.echoes.heard(key, self._number)
+        for key, state in TOLD.findall(whole):
+            self.echoes.moved(key, state, self._number)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The gateway ended it, or we did."""
@@ -109,13 +127,21 @@ class Phone:
 
     async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
         """Status and body of the answer."""
+        asked = request(method, path, self.token, body)
         async with self._turn:
-            reader = await self._written(request(method, path, self.token, body))
-            head = await reader.readuntil(b"\r\n\r\n")
-            status = int(head[9:12])
-            length = LENGTH.search(head)
-            content = await reader.readexactly(int(length[1])) if length and status != NO_CONTENT else b""
-            return status, content
+            try:
+                return await self._answered(asked)
+            except (ConnectionResetError, asyncio.IncompleteReadError):
+                self._reader = None  # it was ended while we wrote: browsers ask once more too
+                return await self._answered(asked)
+
+    async def _answered(self, asked: bytes) -> tuple[int, bytes]:
+        reader = await self._written(asked)
+        head = await reader.readuntil(b"\r\n\r\n")
+        status = int(head[9:12])
+        length = LENGTH.search(head)
+        content = await reader.readexactly(int(length[1])) if length and status != NO_CONTENT else b""
+        return status, content
 
     async def listen(self, number: int, path: str, echoes: Echoes) -> Ear:
         """Open a stream as this user."""

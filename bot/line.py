@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from statistics import median
@@ -84,6 +84,10 @@ class Line:
             places[one.handoff] = sum(ahead[rival] for rival in rivals[one.kind])
         return places
 
+    def without(self, *handoffs: str) -> Line:
+        """The same when these have left; always another object."""
+        return replace(self, waiting=tuple(one for one in self.waiting if one.handoff not in handoffs))
+
     def place(self, handoff: str) -> int | None:
         """From 1; None when this one does not wait."""
         return self.places.get(handoff)
@@ -107,7 +111,7 @@ class Lines(Protocol):
     """Where the line is had from: the store, or somebody who remembers it for a moment."""
 
     async def line(self) -> Line:
-        """The line as it stands."""
+        """The line as it stands; whoever remembers it gives the same object until it hears of a change."""
         ...
 
 

@@ -69,6 +69,10 @@ class Subscription(Protocol):
         """Whether QueueChanged is wanted here: customers who wait want it, others do not."""
         ...
 
+    def rest(self) -> list[Happening]:
+        """What waits to be read besides, taken off at once: several are then written as one."""
+        ...
+
     def close(self, *, at_once: bool = False) -> None:
         """Stop, `at_once` without what waits to be read; safe to call twice."""
         ...

@@ -15,6 +15,7 @@ from bot.line import Line
 from bot.ports import Clock, Live
 from bot.routing import GENERAL
 from bot.storing import Store
+from gateway.board import Board
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,10 @@ LASTS = timedelta(seconds=10)
 
 @dataclass
 class Dispatcher:
-    """A round looks at the whole line and carries out what the rules say; every move compares before it sets."""
+    """A round looks at the whole line and carries out what the rules say; every move compares before it sets.
+
+    `board` shows others what a round has read.
+    """
 
     store: Store
     live: Live
@@ -32,6 +36,7 @@ class Dispatcher:
     clock: Clock
     counter: Counter
     holder: str
+    board: Board | None = None
     _present: frozenset[str] = frozenset()
     _ours_until: datetime | None = None
 
@@ -40,7 +45,8 @@ class Dispatcher:
         now = self.clock.now()
         if not await self._is_ours(now):
             return 0
-        line, held = await self.store.line(), await self.store.held()
+        line = await (self.board.anew() if self.board else self.store.line())
+        held = await self.store.held()
         self._tell_presence(line)
         done = 0
         for move in moves(line, held, self.house.desk, now=now):

@@ -49,15 +49,11 @@ def hours_rule(content: Any, *, now: datetime) -> HoursRule:
 
 def read_hours(written: Table, *, now: datetime) -> HoursRule:
     """The rule out of its content, also of the one that stands in the file."""
-    calendar = calendar_of(written, "", Hours(), now)
+    once = {name: _once(written, name) for name in ("holidays", "open")}
+    calendar = calendar_of({**written, **once}, "", Hours(), now)
     closed = table(written.get("closed"), "closed")
-    content = {
-        "hours": hours_text(calendar.hours),
-        "holidays": _once(written, "holidays"),
-        "closed": {_stretch(days): closed[days] for days in closed},
-        "open": _once(written, "open"),
-    }
-    return HoursRule(content, calendar)
+    named = {_stretch(days): closed[days] for days in closed}
+    return HoursRule({"hours": hours_text(calendar.hours), **once, "closed": named}, calendar)
 
 
 def outlook_of(rule: HoursRule, *, now: datetime) -> Outlook:

@@ -51,6 +51,12 @@ class Line:
         if not self._closed:
             self._hub.follow(self, on=on)
 
+    def rest(self) -> list[Happening]:
+        """What waits besides, taken off."""
+        waiting = list(self._waiting)
+        self._waiting.clear()
+        return waiting
+
     def put(self, happening: Happening) -> None:
         """Add one; a queue over its bound is emptied and closed, the reader resumes from the store."""
         if self._closed:
@@ -90,7 +96,7 @@ class Hub:
         leaving: Callable[[str], None],
         enclosed: Callable[[str], None] = lambda _: None,
         writing: Callable[[str, bool], None] = lambda *_: None,
-        line_changed: Callable[[], None] = lambda: None,
+        line_changed: Callable[[Handoff | None], None] = lambda _: None,
         bound: int = QUEUE_BOUND,
     ) -> None:
         self._arrived = arrived
@@ -154,8 +160,8 @@ class Hub:
             self._tell_customer(conversation, StatusChanged(conversation))
 
     def queue(self, handoff: Handoff | None = None) -> None:
-        """To the console and to customers who wait; a board that remembers the line forgets it."""
-        self._line_changed()
+        """To the console and to customers who wait; a board that remembers the line hears of it first."""
+        self._line_changed(handoff)
         self._tell(self._queue_followers, QueueChanged(handoff))
 
     def tell_desk(self, kind: str, about: Mapping[str, Any], *, to: str | None = None) -> None:

@@ -13,6 +13,7 @@ from bot.house import House
 from bot.ports import Clock
 from bot.storing import Store
 from gateway.attendance import Attendants
+from gateway.board import Board
 from gateway.dispatcher import Dispatcher
 from gateway.hub import Hub
 from gateway.lookout import Lookout
@@ -33,6 +34,7 @@ class Rounds:
     house: House
     clock: Clock
     holder: str
+    board: Board
     counter: Counter = field(init=False)
     attendants: Attendants = field(init=False)
 
@@ -40,7 +42,9 @@ class Rounds:
         self.counter = Counter(self.store, self.hub, self.house, self.clock)
         self.attendants = Attendants(self.store, self.clock, self.hub.at_desk)
         self._lookout = Lookout(self.store, self.hub, self.house, self.clock)
-        self._dispatcher = Dispatcher(self.store, self.hub, self.house, self.clock, self.counter, self.holder)
+        self._dispatcher = Dispatcher(
+            self.store, self.hub, self.house, self.clock, self.counter, self.holder, self.board
+        )
 
     def all(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Each goes on until it is cancelled."""

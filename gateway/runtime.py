@@ -78,7 +78,7 @@ class Runtime:
         self._turns = Lanes(answering.work, give_back=partial(self._release, self._answers), at_once=TURNS_AT_ONCE)
         self._sends = Lanes(departing.work, give_back=partial(self._release, self._sends_as), at_once=SENDS_AT_ONCE)
         self._fetches = Lanes(fetching.work, give_back=fetching.give_back, at_once=FETCHES_AT_ONCE)
-        self.rounds = Rounds(store, self.hub, house, clock, self._process)
+        self.rounds = Rounds(store, self.hub, house, clock, self._process, self.board)
         self.receiving: list[Receiving] = []
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -38,6 +38,11 @@ class AnsweringRoute(APIRoute):
         super().__init__(path, _answered(endpoint, known.get("status_code")), **known)
 
 
+def answer(made: BaseModel, status: int = 200) -> Response:
+    """A model as the answer to a request."""
+    return Response(as_json(made), status, media_type="application/json")
+
+
 def as_json(value: Any, *, ascii_only: bool = False) -> str:
     """Models, moments and what JSON knows itself; a model need not be a dictionary first."""
     separators = None if ascii_only else (",", ":")
@@ -50,13 +55,13 @@ def _answered(handler: Handler, status: int | None) -> Handler:
         return handler
 
     @wraps(handler)
-    async def answer(*given: Any, **named: Any) -> Any:
+    async def answered(*given: Any, **named: Any) -> Any:
         made = await handler(*given, **named)
         if not isinstance(made, BaseModel):
             return made
-        return Response(as_json(made), status or 200, media_type="application/json")
+        return answer(made, status or 200)
 
-    return answer
+    return answered
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -13,7 +14,6 @@ from bot.errors import ConflictError, NotFoundError
 from bot.handoffs import Handoff
 from bot.messages import Message
 from bot.reading import TicketQuery
-from bot.status import status_of
 from console.api.cards import with_news
 from console.api.customer_showing import show_kin
 from console.api.gate import Agent, Reader, known
@@ -46,19 +46,23 @@ class Conversations:
         """The last 100 messages, the handoff under way, and the customer's tickets over all channels."""
         store = self.deps.store
         found = await self._found(conversation)
-        handoff = await store.handoff_of(found.id)
-        place = (await status_of(store, found.id, lines=self.deps.lines)).position if handoff else None
-        tickets = await store.tickets(TicketQuery(kin=found.customer))
-        page = await store.messages_before(found.id, None, limit=SHOWN)
+        handoff, tickets, page, kin, stretches = await asyncio.gather(
+            store.handoff_of(found.id),
+            store.tickets(TicketQuery(kin=found.customer)),
+            store.messages_before(found.id, None, limit=SHOWN),
+            show_kin(store, found.customer, found.id),
+            store.stretches(found.id),
+        )
+        place = (await self.deps.lines.line()).place(handoff.id) if handoff else None
         now = self.deps.clock.now()
         return Story(
             conversation=show_conversation(found, self.deps.audience(found.reply_to)),
-            customer=await show_kin(store, found.customer, found.id),
+            customer=kin,
             handoff=show_handoff(self._with_news(handoff, page.messages), position=place) if handoff else None,
             tickets=[show_ticket(ticket, self.deps.routing, now=now) for ticket in tickets],
             messages=[show_message(message) for message in page.messages],
             earlier=page.earlier,
-            stretches=[show_stretch(stretch) for stretch in await store.stretches(found.id)],
+            stretches=[show_stretch(stretch) for stretch in stretches],
         )
 
     def _with_news(self, handoff: Handoff, messages: Sequence[Message]) -> Handoff:

@@ -43,7 +43,7 @@ class Events:
             await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
             await _write(send, OPENING)
             async for happening in line:
-                await _write(send, self.encoding.of(happening))
+                await _write(send, b"".join(map(self.encoding.of, (happening, *line.rest()))))
             await send({"type": "http.response.body", "body": b""})
         finally:
             line.close()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from fastapi import APIRouter
+from starlette.responses import Response
 
 from bot.agents import named
 from bot.errors import InvalidError, NotFoundError
 from bot.handoffs import Handoff, HandoffState, Passing
+from bot.line import Line
 from bot.messages import tame
+from console.api.answering import answer
 from console.api.filters import ME, Word
 from console.api.gate import Agent, Limit, Reader, known
+from console.api.line_pages import LinePages
 from console.api.shapes import HandoffOut, HandoffPage, Transfer
 from console.api.showing import show_handoff
 from console.deps import Deps
@@ -22,10 +27,14 @@ class Handoffs:
     """`/handoffs`."""
 
     deps: Deps
+    pages: LinePages = field(default_factory=LinePages)
 
     def add(self, router: APIRouter) -> None:
         """The routes of the queue."""
-        router.get("/handoffs", tags=["queue"], summary="The queue, first come first")(self.page)
+        whole = router.get(
+            "/handoffs", tags=["queue"], summary="The queue, first come first", response_model=HandoffPage
+        )
+        whole(self.page)
         router.get("/handoffs/{handoff}", tags=["queue"], summary="One handoff")(self.one)
         router.post("/handoffs/{handoff}/claim", tags=["queue"], summary="Take it")(self.claim)
         router.post("/handoffs/{handoff}/return", tags=["queue"], summary="Back to the assistant")(self.give_back)
@@ -41,22 +50,20 @@ class Handoffs:
         state: HandoffState | None = None,
         agent: Word = None,
         after: str | None = None,
-    ) -> HandoffPage:
+    ) -> Response:
         """Waiting ones by priority, then first come first, as are claimed ones; ended ones newest first.
 
         `agent` is a name or `me`; `total` is how many wait, when those were asked for.
         """
         last = known(after) if after else None
         whose = visitor.user.name if agent == ME else tame(agent) if agent else None
-        one_more = await self.deps.store.handoffs(state, agent=whose, after=last, limit=limit + 1)
-        found = one_more[:limit]
-        waiting = (await self.deps.lines.line()).waiting if state is HandoffState.WAITING else None
-        places = await self._places(found)
-        return HandoffPage(
-            items=[show_handoff(handoff, position=places.get(handoff.id)) for handoff in found],
-            next=found[-1].id if len(one_more) > limit else None,
-            total=None if waiting is None else len(waiting),
-        )
+        asked = partial(self._page, state, whose, after=last, limit=limit)
+        if state is not HandoffState.WAITING:
+            return answer(await asked())
+        line = await self.deps.lines.line()
+        if whose is not None:
+            return answer(await asked(line=line))
+        return await self.pages.page(line, last, limit, partial(asked, line=line))
 
     async def one(self, visitor: Reader, handoff: str) -> HandoffOut:
         """One handoff, whatever its state."""
@@ -94,6 +101,18 @@ class Handoffs:
     async def decline(self, visitor: Agent, handoff: str) -> HandoffOut:
         """It is offered to the next agent; changes nothing when it is not offered to you any more."""
         return await self._shown(await self.deps.counter.decline(known(handoff), agent=visitor.user.name))
+
+    async def _page(
+        self, state: HandoffState | None, agent: str | None, *, after: str | None, limit: int, line: Line | None = None
+    ) -> HandoffPage:
+        one_more = await self.deps.store.handoffs(state, agent=agent, after=after, limit=limit + 1)
+        found = one_more[:limit]
+        places = line.places if line else await self._places(found)
+        return HandoffPage(
+            items=[show_handoff(handoff, position=places.get(handoff.id)) for handoff in found],
+            next=found[-1].id if len(one_more) > limit else None,
+            total=None if line is None else len(line.waiting),
+        )
 
     async def _passing(self, body: Transfer) -> Passing:
         if (body.agent is None) == (body.team is None):

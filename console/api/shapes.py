@@ -225,7 +225,8 @@ class ConversationOut(Out):
     """One customer at one place; `customer` is the id, `name` what to show.
 
     `handle` is what the platform calls them besides, such as `@ana`, empty where it does not tell. `unreachable`: the
-    customer closed the way to them; what they write opens it again. `audience`: who reads along, `alone` for nobody else, `others` for all but what is private, `everybody` for all of it.
+    customer closed the way to them; what they write opens it again. `audience`: who reads along, `alone` for nobody
+    else, `others` for all but what is private, `everybody` for all of it.
     """
 
     id: str

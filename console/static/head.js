@@ -11,7 +11,7 @@ const HINTS = { claim: "C", transfer: "T", reassign: "T", resolve: "E" };
 
 /** Draws the line and carries out the moves; `moved(handoff)` is called with what became of it, `refused` when it was not done. */
 export class Head {
-  constructor({ moved, refused, place, writer, onlookers, onBack, onCard }) {
+  constructor({ moved, refused, place, writer, onBack, onCard }) {
     Object.assign(this, { moved, refused, place, writer });
     this.busy = false;
     this.name = h("h1", { class: "cut", dir: "auto" });
@@ -23,7 +23,6 @@ export class Head {
       { class: "open-head" },
       h("button", { type: "button", class: "plain step-back", "aria-label": t("open.back"), onclick: onBack }, icon("back")),
       h("div", { class: "open-who" }, this.name, this.meta),
-      onlookers,
       this.acts,
       h("button", { type: "button", class: "step-card", onclick: onCard }, icon("card"), t("open.card")),
     );

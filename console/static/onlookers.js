@@ -1,6 +1,6 @@
 // Who else has the open conversation before them, and who writes in it: said to colleagues, and shown before two write the same.
 import { me, post, whisper } from "./api.js";
-import { $, h, say } from "./dom.js";
+import { h, say } from "./dom.js";
 import { initial, person } from "./format.js";
 import { t } from "./words.js";
 
@@ -10,14 +10,13 @@ const NOTE_ENDS = 8000;
 const TYPING_LASTS = 8000;
 const FACES = 3;
 
-/** `element` is for the head, `warning` for over the reply box. `writer` says whether a note is being written. */
+/** `element` stands over the reply box; `writer` says whether a note is being written. */
 export class Onlookers {
   constructor(writer) {
     Object.assign(this, { writer, conversation: null, agents: [], writing: [], typist: null, noting: false, toldNote: 0 });
     this.faces = h("span", { class: "faces", "aria-hidden": "true" });
-    this.words = h("span", { class: "cut" });
+    this.words = h("span");
     this.element = h("div", { class: "onlookers", role: "status", hidden: true }, this.faces, this.words);
-    this.warning = h("p", { class: "beside", role: "status", hidden: true });
     writer.element.addEventListener("input", () => this.#wrote());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#leave() : this.#look()));
     addEventListener("pagehide", () => this.#leave());
@@ -100,20 +99,18 @@ export class Onlookers {
   #draw() {
     const { agents, writing, typist } = this;
     const present = [...new Set([typist, ...writing, ...agents].filter(Boolean))];
+    const writes = Boolean(typist) || writing.length > 0;
     this.element.hidden = present.length === 0;
-    this.faces.replaceChildren(...present.slice(0, FACES).map((name) => h("span", { class: "avatar", title: name }, initial(name))));
-    const words = typist ? t("look.typing", { name: typist }) : writing.length ? t("look.note", { name: writing[0] }) : looking(present);
-    say(this.words, words);
-    this.element.title = words;
-    this.#warn();
+    this.element.classList.toggle("beware", writes);
+    const faces = present.slice(0, FACES);
+    if (faces.join() !== this.shown) this.faces.replaceChildren(...faces.map((name) => h("span", { class: "avatar", title: name }, initial(name))));
+    this.shown = faces.join();
+    say(this.words, writes ? this.#warning() : looking(present));
   }
 
-  #warn() {
-    const { typist, writing } = this;
-    const name = person(this.story?.conversation.name);
-    const words = typist ? t("look.beware.reply", { agent: typist, name }) : writing.length ? t("look.beware.note", { agent: writing[0] }) : "";
-    this.warning.hidden = words === "" || !$("open").contains(this.writer.element);
-    say(this.warning, words);
+  #warning() {
+    const { typist, writing, story } = this;
+    return typist ? t("look.typing", { agent: typist, name: person(story?.conversation.name) }) : t("look.note", { agent: writing[0] });
   }
 }
 

@@ -19,7 +19,7 @@ export class Opened {
     this.transcript = new Transcript();
     this.writer = new Writer(this.transcript, { refused: () => this.load() });
     this.onlookers = new Onlookers(this.writer);
-    this.head = new Head({ moved, refused, place, writer: this.writer, onlookers: this.onlookers.element, onBack: () => go(""), onCard: () => go(this.id, "card") });
+    this.head = new Head({ moved, refused, place, writer: this.writer, onBack: () => go(""), onCard: () => go(this.id, "card") });
     this.gone = h("p", { class: "gone", role: "status", hidden: true });
     this.along = h("p", { class: "read-along", hidden: true });
     this.shut = h("div", { class: "write shut" }, t("write.reader"));
@@ -78,7 +78,7 @@ export class Opened {
   #show(story) {
     const { conversation } = story;
     const box = me.mayAnswer ? this.writer.element : this.shut;
-    if (!this.transcript.element.isConnected) $("open").replaceChildren(this.head.element, this.transcript.element, this.gone, this.along, this.onlookers.warning, box);
+    if (!this.transcript.element.isConnected) $("open").replaceChildren(this.head.element, this.transcript.element, this.gone, this.along, this.onlookers.element, box);
     const name = person(conversation.name);
     this.gone.hidden = !conversation.unreachable;
     this.gone.textContent = t("open.gone", { name });

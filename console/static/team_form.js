@@ -65,7 +65,6 @@ export class Team {
 
   #chip(name) {
     const priority = this.categories.get(name);
-    const label = t("rules.teams.category", { category: category(name), priority: t(`ticket.priority.${priority}`) });
     const pressed = (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -74,8 +73,9 @@ export class Team {
     // no <button>: Firefox does not drag those
     const button = h(
       "span",
-      { role: "button", tabindex: "0", class: `cat ${priority}`, draggable: "true", dataset: { category: name }, "aria-label": label, title: t("rules.teams.category.hint"), "aria-haspopup": "listbox", "aria-expanded": "false", onclick: () => this.#choose(name, button), onkeydown: pressed, ondragstart: (event) => this.#drag(event, name) },
+      { role: "button", tabindex: "0", class: `cat ${priority}`, draggable: "true", dataset: { category: name }, title: t("rules.teams.category.hint"), "aria-haspopup": "listbox", "aria-expanded": "false", onclick: () => this.#choose(name, button), onkeydown: pressed, ondragstart: (event) => this.#drag(event, name) },
       h("span", { class: "cut" }, category(name)),
+      h("span", { class: "sr" }, `, ${t("ticket.priority")} `),
       h("span", { class: "cat-priority" }, t(`ticket.priority.${priority}`)),
     );
     return h("li", { class: "pick-at" }, button);

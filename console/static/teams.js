@@ -125,6 +125,7 @@ export class Teams {
     for (const [name, priority] of gone.categories) this.fallback.categories.set(name, priority);
     if (gone.was) this.removed.add(gone.was);
     this.teams = this.teams.filter((each) => each !== gone);
+    this.fallback.draw();
     this.#draw();
     this.changed();
     this.add.focus();

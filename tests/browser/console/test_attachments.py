@@ -102,6 +102,7 @@ async def test_from_the_customers_page_to_the_desk_and_back(office: Office) -> N
     chat = ChatNeeds(
         door=door,
         store=world.store,
+        lines=world.store,
         streams=world.hub,
         live=world.hub,
         clock=world.clock,

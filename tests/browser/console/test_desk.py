@@ -303,17 +303,15 @@ async def test_two_who_write_at_once_are_warned(office: Office) -> None:
     await caio.goto(f"/console/#{asked.conversation}")
     await expect(caio.locator("h1")).to_have_text("Ana Souza")
     await bia.locator("#write-area").press_sequentially("Oi")
-    await expect(caio.locator(".onlookers")).to_contain_text("Bia is typing")
-    await expect(caio.locator(".beside")).to_contain_text("Bia is writing to Ana Souza right now")
-    await expect(bia.locator(".beside")).to_be_hidden()
+    await expect(caio.locator(".onlookers.beware")).to_contain_text("Bia is writing to Ana Souza right now")
+    await expect(bia.locator(".onlookers")).to_have_text("CCaio is looking too")
     await bia.locator("#write-area").press("Enter")
-    await expect(caio.locator(".beside")).to_be_hidden()
+    await expect(caio.locator(".onlookers")).to_have_text("BBia is looking too")
     await caio.locator("#write-area").press_sequentially("Lote 7")
-    await expect(bia.locator(".onlookers")).to_contain_text("Caio is writing a note")
-    await expect(bia.locator(".beside")).to_contain_text("Caio is writing a note here right now")
+    await expect(bia.locator(".onlookers.beware")).to_contain_text("Caio is writing a note here right now")
     await caio.locator("#write-area").press("Enter")
     await expect(bia.locator(".line.note")).to_contain_text("Lote 7")
-    await expect(bia.locator(".beside")).to_be_hidden()
+    await expect(bia.locator(".onlookers")).to_have_text("CCaio is looking too")
 
 
 async def test_a_day_at_the_desk_by_keyboard_alone(office: Office) -> None:

@@ -189,6 +189,7 @@ class Gateway:
         return ChatNeeds(
             door=self.door,
             store=self.store,
+            lines=self.runtime.board,
             streams=self.hub,
             live=self.hub,
             clock=self.clock,

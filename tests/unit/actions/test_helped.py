@@ -137,7 +137,7 @@ async def test_the_ticket_of_the_last_stretch_is_the_one_to_be_reopened(opened: 
 
 async def test_a_yes_takes_nothing_that_was_offered_before_people_came(opened: Opened) -> None:
     offer = assistant("É um destes?", "faq/review", "talk_to_person")
-    said, events = await run(TakeOffer(), offer, *people_left(), customer("sim", "affirm"))
+    said, _ = await run(TakeOffer(), offer, *people_left(), customer("sim", "affirm"))
     assert said[0]["response"] == "utter_affirm"
     said, _ = await run(TakeOffer(), offer, *people_left("left"), customer("sim", "affirm"))
     assert said[0]["response"] == "utter_faq/review"

@@ -16,6 +16,7 @@ from gateway.house import load_moods
 from store.rows import card_of, card_text
 
 NOW = datetime(2026, 11, 22, tzinfo=timezone.utc)
+BEGINNING = Since()
 MOODS = load_moods(Path(__file__).resolve().parents[3])
 
 
@@ -43,7 +44,9 @@ LINES = [
 ]
 
 
-def card(*, turns: list[TurnNote] = TURNS, lines: list[Message] = LINES, since: Since = Since(), **slots: str) -> Card:
+def card(
+    *, turns: list[TurnNote] = TURNS, lines: list[Message] = LINES, since: Since = BEGINNING, **slots: str
+) -> Card:
     known = Known(turns, lines, slots, since)
     return build_card(
         why="asked", language="pt", channel="web", customer="Ana", handle="@ana", known=known, moods=MOODS
@@ -197,8 +200,8 @@ def test_after_a_return_the_old_matter_is_the_problem_when_there_is_no_other() -
 
 def test_a_story_told_to_the_form_since_wins() -> None:
     told = said(13, Author.CUSTOMER, "abre um chamado, a tampa rachou de lado, veio assim")
-    made = card(turns=SECOND, lines=[*AGAIN, told], since=Since(tried=LEFT), problem="a tampa rachou de lado, veio assim")
-    assert made.problem == "a tampa rachou de lado, veio assim"
+    story = "a tampa rachou de lado, veio assim"
+    assert card(turns=SECOND, lines=[*AGAIN, told], since=Since(tried=LEFT), problem=story).problem == story
 
 
 def test_what_is_written_while_waiting_is_brought_up() -> None:

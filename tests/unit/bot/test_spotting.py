@@ -77,11 +77,11 @@ def test_what_an_answer_holds_is_taken_more_freely() -> None:
 
 def test_nothing_takes_long_or_fails() -> None:
     """40,000 characters of whatever makes a pattern look twice."""
-    patterns = ("a", "1", "1.", "1 ", "x@", "a1-", "bal", "+", "(1", "a.a@", "11 98765-4321 ", "www.", "1:", "é1", "\ud800")
-    for text in (pattern * (40_000 // len(pattern)) for pattern in patterns):
+    patterns = ("a", "1", "1.", "1 ", "x@", "a1-", "bal", "+", "(1", "a.a@", "11 98765-4321 ", "www.", "1:", "é1")
+    for text in (pattern * (40_000 // len(pattern)) for pattern in (*patterns, "\ud800")):
         for find in (orders_told, emails_told, phones_told, tickets_told):
             assert isinstance(find([text]), tuple)
-    signs, chance = "0123456789 -.()+@aB/\n$é", random.Random(3)
+    signs, chance = "0123456789 -.()+@aB/\n$é", random.Random(3)  # noqa: S311 - no secret
     for _ in range(500):
         text = "".join(chance.choice(signs) for _ in range(chance.randrange(40)))
         assert all(len(order) == 5 for order in orders_told([text]))
