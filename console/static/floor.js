@@ -49,5 +49,6 @@ async function reassign(row) {
 }
 
 setInterval(() => model.loaded && [figures, line, agents].forEach((part) => part.tick()), 1000);
-startFrame({ onEvent: (kind, data) => model.heard(kind, data), onBack: () => model.load() });
+const { heard } = startFrame({ onEvent: (kind, data) => model.heard(kind, data), onBack: () => model.load() });
+await heard; // what happens while it is loaded is not missed
 await model.load();

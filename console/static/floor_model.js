@@ -3,6 +3,7 @@ import { get, now } from "./api.js";
 import { Calm } from "./calm.js";
 
 const OPEN = ["waiting", "claimed"];
+const SOON = 2000;
 const SOMETIME = 30_000;
 const LIGHT = ["id", "conversation", "customer", "state", "agent", "ticket", "skill", "language", "priority", "asked_at", "claimed_at", "promised_at", "callback", "offered_to", "offered_until", "waiting_since", "answered"];
 
@@ -10,7 +11,7 @@ const LIGHT = ["id", "conversation", "customer", "state", "agent", "ticket", "sk
 export class FloorModel {
   constructor({ changed, failed }) {
     Object.assign(this, { changed, failed, agents: new Map(), standing: new Map(), places: new Map(), spoken: new Map(), answers: null, loaded: false });
-    this.soon = new Calm(() => this.#load(), () => 400);
+    this.soon = new Calm(() => this.#load(), () => SOON);
     this.sometime = new Calm(() => this.soon.now(), () => SOMETIME);
   }
 

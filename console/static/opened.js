@@ -84,10 +84,12 @@ export class Opened {
     this.gone.textContent = t("open.gone", { name });
     this.along.hidden = conversation.audience === "alone";
     this.along.textContent = t(`open.${conversation.audience}`, { name });
-    this.transcript.show(story);
-    if (me.mayAnswer) this.writer.show(story);
     this.head.show(story);
     this.onlookers.show(story);
+    this.transcript.show(story);
+    const { pinned } = this.transcript;
+    if (me.mayAnswer) this.writer.show(story);
+    if (pinned) this.transcript.toEnd(); // the box may have grown by more than what still counts as the end
     drawCard($("card"), story, { onBack: () => this.go(this.id) });
     if (this.writesNext === conversation.id && this.writer.focus("reply")) this.writesNext = null;
   }
