@@ -45,16 +45,18 @@ class Conversations:
     async def story(self, visitor: Reader, conversation: str) -> Story:
         """The last 100 messages, the handoff under way, and the customer's tickets over all channels."""
         store = self.deps.store
-        found = await self._found(conversation)
-        handoff, tickets, page, kin, stretches = await asyncio.gather(
-            store.handoff_of(found.id),
-            store.tickets(TicketQuery(kin=found.customer)),
-            store.messages_before(found.id, None, limit=SHOWN),
-            show_kin(store, found.customer, found.id),
-            store.stretches(found.id),
+        here = known(conversation)
+        found, line, handoff, page, stretches = await asyncio.gather(
+            self._found(here),
+            self.deps.lines.line(),
+            store.handoff_of(here),
+            store.messages_before(here, None, limit=SHOWN),
+            store.stretches(here),
         )
-        place = (await self.deps.lines.line()).place(handoff.id) if handoff else None
-        now = self.deps.clock.now()
+        tickets, kin = await asyncio.gather(
+            store.tickets(TicketQuery(kin=found.customer)), show_kin(store, found.customer, here)
+        )
+        place, now = line.place(handoff.id) if handoff else None, self.deps.clock.now()
         return Story(
             conversation=show_conversation(found, self.deps.audience(found.reply_to)),
             customer=kin,

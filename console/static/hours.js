@@ -3,7 +3,7 @@ import { post } from "./api.js";
 import { Calm } from "./calm.js";
 import { h, icon, say } from "./dom.js";
 import { DaysOff } from "./days_off.js";
-import { outlookWords, weekday } from "./outlook.js";
+import { outlookWords, weekday, weekdayWithin } from "./outlook.js";
 import { pick } from "./pick.js";
 import { DAYS, readHours, wrongIn, writeHours } from "./week.js";
 import { t } from "./words.js";
@@ -73,7 +73,7 @@ export class Hours {
 
   #day(day) {
     const spans = this.value.week[day];
-    const name = weekday(day);
+    const name = weekdayWithin(day);
     const add = () => {
       spans.push(this.#next(spans));
       this.#redraw(day, ".span:last-of-type input");
@@ -86,12 +86,12 @@ export class Hours {
     return h(
       "tr",
       { class: spans.length ? "" : "off" },
-      h("th", { scope: "row" }, name),
+      h("th", { scope: "row" }, weekday(day)),
       h("td", {}, h("div", { class: "spans" }, spans.map((span, place) => this.#span(day, span, place)), spans.length === 0 && h("span", { class: "soft closed" }, t("rules.hours.closed")))),
       h(
         "td",
         { class: "day-acts" },
-        differs && h("button", { type: "button", class: "plain small", onclick: like }, t("rules.hours.like", { day: weekday(day - 1) })),
+        differs && h("button", { type: "button", class: "plain small", onclick: like }, t("rules.hours.like", { day: weekdayWithin(day - 1) })),
         h("button", { type: "button", class: "plain add-span", disabled: spans.length >= MOST_SPANS, "aria-label": t("rules.hours.add", { day: name }), title: t("rules.hours.add", { day: name }), onclick: add }, icon("plus")),
       ),
     );
@@ -100,11 +100,12 @@ export class Hours {
   #span(day, span, place) {
     const name = weekday(day);
     const input = (end) => h("input", { type: "time", required: true, value: span[end], "aria-label": t(`rules.hours.${end}`, { day: name, n: place + 1 }), oninput: (event) => (span[end] = event.target.value) });
+    const drops = t("rules.hours.drop", { day: weekdayWithin(day), n: place + 1 });
     const drop = () => {
       this.value.week[day].splice(place, 1);
       this.#redraw(day, ".add-span");
     };
-    return h("span", { class: "span" }, input("opens"), h("span", { "aria-hidden": "true" }, "–"), input("closes"), h("button", { type: "button", class: "plain", "aria-label": t("rules.hours.drop", { day: name, n: place + 1 }), title: t("rules.hours.drop", { day: name, n: place + 1 }), onclick: drop }, icon("close")));
+    return h("span", { class: "span" }, input("opens"), h("span", { "aria-hidden": "true" }, "–"), input("closes"), h("button", { type: "button", class: "plain", "aria-label": drops, title: drops, onclick: drop }, icon("close")));
   }
 
   /** After the last one of the day, where there is room. */

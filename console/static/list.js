@@ -21,7 +21,7 @@ export class List {
     this.rows = new Map();
     this.holders = new Map();
     this.words = new WeakMap();
-    this.forMe = remembered();
+    this.forMe = me.mayAnswer && remembered();
     this.#whose();
     onDraftElsewhere((conversation) => this.rows.forEach((row) => row.looks.handoff?.conversation === conversation && row.showBegun()));
   }
@@ -84,6 +84,7 @@ export class List {
     const button = (forMe) => h("button", { type: "button", class: "toggle", "aria-pressed": String(this.forMe === forMe), title: forMe ? t("queue.forme.hint") : null, onclick: () => this.#choose(forMe) }, t(forMe ? "queue.forme" : "queue.all"));
     this.toggles = [button(false), button(true)];
     $("whose").replaceChildren(...this.toggles);
+    $("whose").hidden = !me.mayAnswer;
   }
 
   #choose(forMe) {

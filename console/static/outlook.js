@@ -8,9 +8,12 @@ const A_DAY = 86_400_000;
 const names = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
 const dates = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
-/** 0 is Monday */
+/** 0 is Monday; as it stands within a sentence */
+export const weekdayWithin = (day) => names.format(MONDAY + day * A_DAY);
+
+/** The same at the beginning of one */
 export function weekday(day) {
-  const name = names.format(MONDAY + day * A_DAY);
+  const name = weekdayWithin(day);
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 

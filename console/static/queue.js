@@ -46,7 +46,9 @@ function joined(handoffs) {
 }
 
 function failed(error) {
-  if (!board.loaded) $("list").replaceChildren(failure(t("queue.failed"), error, () => board.load()));
+  if (board.loaded) return;
+  $("list").replaceChildren(failure(t("queue.failed"), error, () => board.load()));
+  $("list").setAttribute("aria-busy", "false");
 }
 
 function announce(words) {

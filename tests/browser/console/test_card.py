@@ -40,6 +40,7 @@ async def opened(office: Office, card: Card, *, width: int = 1440, locale: str =
     """Bia looks at this card."""
     asked = await office.world.asks(card=card, ago=60)
     page = await office.agent("Bia", width=width, locale=locale)
+    await page.emulate_media(reduced_motion="reduce")
     await page.goto(f"/console/#{asked.conversation}" + ("/card" if width < WIDE else ""))
     await expect(page.locator("#card .card-problem")).to_be_visible()
     await page.evaluate(HEAR)

@@ -13,6 +13,7 @@ from playwright.async_api import Locator, Page, expect
 from bot.agents import Presence
 from bot.handoffs import HandoffState
 from bot.people import AccountEdit, Role
+from tests.browser.axe import obstacles
 from tests.browser.console.conftest import Office
 from tests.contract.console.world import CARD, Asked, other_card
 
@@ -227,3 +228,4 @@ async def test_in_every_language_on_every_screen(
         await expect(page.locator("#floor")).to_contain_text(word)
     assert "floor." not in await page.locator("main").inner_text()
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    assert await obstacles(page) == []

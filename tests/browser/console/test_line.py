@@ -162,6 +162,31 @@ async def test_one_who_joins_is_one_row_and_no_loading(office: Office) -> None:
     assert not [url for url in asked_for if "/handoffs" in url]
 
 
+async def test_another_tab_goes_on_when_the_one_that_listened_is_closed(office: Office) -> None:
+    first = await office.agent("Bia")
+    second = await first.context.new_page()
+    await second.goto("/console/")
+    await expect(second.get_by_text("Nobody is waiting")).to_be_visible()
+    await office.world.asks()
+    await expect(second.locator(WAITING)).to_have_count(1)
+    await first.close()
+    await office.world.asks(person="l", card=LUIS)  # perhaps before the second tab listens itself
+    await expect(second.locator(WAITING)).to_have_count(2)
+    await office.world.asks(person="m", card=other_card("Marta", "?"))
+    await expect(second.locator(WAITING)).to_have_count(3)
+
+
+async def test_a_queue_that_cannot_be_loaded_is_asked_for_again(office: Office) -> None:
+    await office.world.asks()
+    page = await office.agent("Bia", "/console/tickets")
+    await page.route("**/api/v1/handoffs?state=waiting&limit=200", lambda route: route.abort())
+    await page.goto("/console/")
+    await expect(page.get_by_role("alert")).to_contain_text("The queue could not be loaded.")
+    await page.unroute("**/api/v1/handoffs?state=waiting&limit=200")
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.locator(WAITING)).to_have_count(1)
+
+
 async def test_two_thousand_wait(office: Office) -> None:
     office.world.crowd(await office.world.asks(ago=5000), 1999)
     page = await office.agent("Bia")

@@ -14,6 +14,7 @@ from bot.dispatch import DeskRules
 from bot.hours import DAYS, hours_text, parse_hours
 from bot.house_rules import RuleName
 from bot.people import AccountEdit, Role
+from tests.browser.axe import obstacles
 from tests.browser.console.conftest import Office
 from tests.contract.console.world import other_card
 
@@ -302,7 +303,9 @@ async def test_in_every_language_on_every_screen(
         await expect(page.locator("#rules")).to_contain_text(word)
     assert "rules." not in await page.locator("main").inner_text()
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    assert await obstacles(page) == []
     await page.locator(".cat").first.click()
+    assert await obstacles(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
 
 
