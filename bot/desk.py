@@ -152,7 +152,9 @@ class Counter:
             self.live.leaving(news.conversation)
             self.live.status(news.conversation)
         self.live.status(changed.conversation)
-        self.live.queue()
+        handoff = await self.store.handoff_of(changed.conversation)
+        if handoff is not None and handoff.ticket == changed.number:
+            self.live.queue(handoff)
         return changed
 
     async def take_over(self, number: str, *, agent: str) -> Handoff:
