@@ -265,6 +265,7 @@ async def test_drafts_are_marked_in_the_list_sent_ones_and_old_ones_forgotten(of
     await expect(row.locator(".begun")).to_have_text("draft")
     await row.click()
     await expect(row.locator(".begun")).to_be_hidden()
+    await expect(page.locator(BOX)).to_have_value("begun")
     await page.keyboard.press("r")
     await page.keyboard.press("Enter")
     await expect(page.locator(".line.agent .bubble")).to_have_text("begun")
