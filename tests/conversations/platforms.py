@@ -6,7 +6,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -272,6 +272,14 @@ def is_own(bubble: Bubble, key: str, language: str) -> bool:
     """Whether this is what Balcão itself says there (data/words), its gaps filled with anything."""
     pattern = GAP.sub(r"[\\s\\S]+", re.escape(WORDS.sentences[language][key]))
     return re.fullmatch(pattern, bubble.text) is not None
+
+
+def is_place_in_line(bubble: Bubble, language: str) -> bool:
+    """Whether a handoff begins there: first, or at a place, which tells how long it takes once that is known."""
+    said = WORDS.sentences[language]
+    known = [WORDS.say("handoff.eta.one", language), GAP.sub(r"\\d+", re.escape(said["handoff.eta"]))]
+    waits = re.sub(rf" (?:{'|'.join(known)})$", "", bubble.text)
+    return is_own(bubble, "handoff.first", language) or is_own(replace(bubble, text=waits), "handoff.waiting", language)
 
 
 def conversation_at(home: Path, channel: str, chat: str, thread: str = "") -> str:

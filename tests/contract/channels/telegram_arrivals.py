@@ -24,7 +24,7 @@ def place(chat: str = "512001", thread: str = "") -> ReplyTo:
 
 def said(number: int, text: str = "", *files: Enclosed, chat: str = "512001", thread: str = "", **more: Any) -> Inbound:
     """Ana wrote it."""
-    known = {"name": "Ana Souza", "locale": "pt-br", "attachments": files}
+    known = {"name": "Ana Souza", "locale": "pt-br", "attachments": files, "handle": "@ana_souza"}
     return Inbound(f"message:{chat}:{number}", ANA, place(chat, thread), text, NOW, **(known | more))
 
 
@@ -48,8 +48,8 @@ def photo(number: int) -> Enclosed:
 
 def pressed(message: int, data: str, *, chat: str = "512001", by: ChannelAddress = ANA) -> Pressed:
     """A button."""
-    name, locale = {ANA: ("Ana Souza", "pt-br"), BRUNO: ("Bruno Lima", "es")}[by]
-    return Pressed(f"press:{chat}:{message}:{by.person}:{data}", by, place(chat), data, name, locale)
+    name, locale, handle = {ANA: ("Ana Souza", "pt-br", "@ana_souza"), BRUNO: ("Bruno Lima", "es", "")}[by]
+    return Pressed(f"press:{chat}:{message}:{by.person}:{data}", by, place(chat), data, name, locale, handle=handle)
 
 
 def edited(number: int, text: str) -> Edited:
