@@ -43,6 +43,11 @@ export class List {
     this.#forget(line);
   }
 
+  /** Another one is open: only its row and the last one's look different, however long the line is. */
+  turned() {
+    for (const { looks } of this.rows.values()) if (looks.open || looks.handoff.conversation === this.view.open) this.#row(looks.handoff);
+  }
+
   tick() {
     for (const row of this.rows.values()) row.tick();
   }

@@ -110,7 +110,7 @@ async function followAddress() {
 async function turnTo(conversation) {
   view.open = conversation;
   unread.read(conversation);
-  if (board.loaded) list.draw();
+  if (board.loaded) list.turned();
   list.reveal();
   if (conversation && (await hurriesOn(conversation))) return;
   await opened.open(conversation);
